@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// libtessera, whole.
+#pragma once
+
+#include "assets.hpp"
+#include "decode.hpp"
+#include "encode.hpp"
+#include "error.hpp"
+#include "io.hpp"
+#include "limits.hpp"
+#include "pipeline.hpp"
+#include "reader.hpp"
+#include "registry.hpp"
+#include "spec.hpp"
+#include "statistics.hpp"
