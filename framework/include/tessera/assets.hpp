@@ -23,7 +23,8 @@ std::optional<sha256> sha256_from_hex(std::string_view hex);
 
 /// The bytes of one asset, mapped read-only; copies share them.
 struct asset {
-    std::string name; ///< as the spec named it; never used as part of a path when it came from a frame
+    std::string
+        name;  ///< as the spec named it; never used as part of a path when it came from a frame
     sha256 hash{};
     std::uint64_t size = 0;
     std::span<const std::uint8_t> bytes;
@@ -34,21 +35,23 @@ struct asset {
 class asset_store {
   public:
     struct search {
-        std::vector<std::filesystem::path> directories; ///< of the command line (--assets)
-        bool environment = true;                        ///< TESSERA_ASSET_PATH, colon-separated
-        bool user = true;                               ///< $XDG_DATA_HOME/tessera/assets
-        bool system = true;                             ///< PREFIX/share/tessera/assets
+        std::vector<std::filesystem::path> directories;  ///< of the command line (--assets)
+        bool environment = true;                         ///< TESSERA_ASSET_PATH, colon-separated
+        bool user = true;                                ///< $XDG_DATA_HOME/tessera/assets
+        bool system = true;                              ///< PREFIX/share/tessera/assets
     };
     asset_store() = default;
-    explicit asset_store(std::vector<std::filesystem::path> directories) : directories_(std::move(directories)) {}
+    explicit asset_store(std::vector<std::filesystem::path> directories)
+        : directories_(std::move(directories)) {}
     static asset_store standard();
     static asset_store standard(const search& where);
 
-    /// The file `name` (a plain name without separators) in the first directory that has it. Throws error{reason::parameter}
-    /// for a name that could be a path, and error{reason::unsupported} with the directories that were searched.
+    /// The file `name` (a plain name without separators) in the first directory that has it. Throws
+    /// error{reason::parameter} for a name that could be a path, and error{reason::unsupported}
+    /// with the directories that were searched.
     asset by_name(std::string_view name) const;
-    /// The file with that content, whatever it is called; `size` (if not 0) rules out most files without reading them.
-    /// Throws error{reason::unsupported}.
+    /// The file with that content, whatever it is called; `size` (if not 0) rules out most files
+    /// without reading them. Throws error{reason::unsupported}.
     asset by_hash(const sha256& hash, std::uint64_t size = 0) const;
 
     std::span<const std::filesystem::path> directories() const { return directories_; }

@@ -9,9 +9,10 @@
 namespace tessera {
 
 struct decode_options {
-    unsigned threads = 0; ///< 0: as many as the machine has
+    unsigned threads = 0;  ///< 0: as many as the machine has
     bool statistics = false;
-    bool any_fingerprint = false; ///< decode blocks of PINNED models made under another fingerprint
+    bool any_fingerprint =
+        false;  ///< decode blocks of PINNED models made under another fingerprint
     progress_function progress = {};
     std::stop_token stop = {};
 };
@@ -24,9 +25,10 @@ struct environment {
     limits bounds = {};
 };
 
-/// Decodes every frame of `in`, back to back; no spec is needed. Errors name the source, the block and the cause; every block
-/// before the damaged one has been written by then.
-statistics decode(source& in, sink& out, const environment& with, const decode_options& options = {});
+/// Decodes every frame of `in`, back to back; no spec is needed. Errors name the source, the block
+/// and the cause; every block before the damaged one has been written by then.
+statistics decode(source& in, sink& out, const environment& with,
+                  const decode_options& options = {});
 
 /// The inverse of encode_raw: reads `in` whole.
 statistics decode_raw(const pipeline& p, source& in, sink& out, const decode_options& options = {},
@@ -37,9 +39,9 @@ bool is_frame(std::span<const std::uint8_t> start);
 
 /// A stretch of the content that could not be brought back.
 struct loss {
-    std::uint64_t frame = 0;           ///< ordinal of the frame
-    std::uint64_t first = 0, last = 0; ///< blocks, inclusive
-    std::optional<std::uint64_t> offset, bytes; ///< in the content, where they are known
+    std::uint64_t frame = 0;                     ///< ordinal of the frame
+    std::uint64_t first = 0, last = 0;           ///< blocks, inclusive
+    std::optional<std::uint64_t> offset, bytes;  ///< in the content, where they are known
     std::string why;
 };
 struct salvage_report {
@@ -47,8 +49,10 @@ struct salvage_report {
     std::vector<loss> lost;
 };
 
-/// Writes every block that is whole, in order, and tells what is lost. Uses the index where it is sound, else looks for block
-/// headers by their checksums. Throws only if no header of a frame can be read, or the sink fails.
-salvage_report salvage(const random_access& in, sink& out, const environment& with, const decode_options& options = {});
+/// Writes every block that is whole, in order, and tells what is lost. Uses the index where it is
+/// sound, else looks for block headers by their checksums. Throws only if no header of a frame can
+/// be read, or the sink fails.
+salvage_report salvage(const random_access& in, sink& out, const environment& with,
+                       const decode_options& options = {});
 
 }  // namespace tessera

@@ -12,11 +12,13 @@
 
 namespace tessera {
 
-/// A stream of bytes to read. One thread at a time; the engine may call it from different threads one after another.
+/// A stream of bytes to read. One thread at a time; the engine may call it from different threads
+/// one after another.
 class source {
   public:
     virtual ~source() = default;
-    /// Fills `room` from its front and returns how many bytes; fewer than asked only at the end. Throws error{reason::io}.
+    /// Fills `room` from its front and returns how many bytes; fewer than asked only at the end.
+    /// Throws error{reason::io}.
     virtual std::size_t read(std::span<std::uint8_t> room) = 0;
     /// What to call it in messages: a path, or "-".
     virtual std::string name() const { return "-"; }
@@ -72,7 +74,9 @@ class memory_access final : public random_access {
 
 class memory_sink final : public sink {
   public:
-    void write(std::span<const std::uint8_t> bytes) override { data.insert(data.end(), bytes.begin(), bytes.end()); }
+    void write(std::span<const std::uint8_t> bytes) override {
+        data.insert(data.end(), bytes.begin(), bytes.end());
+    }
     std::vector<std::uint8_t> data;
 };
 
@@ -117,7 +121,8 @@ class file_access final : public random_access {
 /// An already open descriptor, standard output, say; it stays open.
 class descriptor_sink final : public sink {
   public:
-    descriptor_sink(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
+    descriptor_sink(int descriptor, std::string name)
+        : descriptor_(descriptor), name_(std::move(name)) {}
     void write(std::span<const std::uint8_t> bytes) override;
 
   private:
@@ -125,16 +130,18 @@ class descriptor_sink final : public sink {
     std::string name_;
 };
 
-/// A file that appears under its name only when whole: bytes go to a temporary file in the same directory, `commit` renames it.
-/// Without `commit` the temporary file is removed and whatever stood under the name is as it was. A temporary file without a
-/// name is used where the file system has that, so that even SIGKILL leaves nothing behind.
+/// A file that appears under its name only when whole: bytes go to a temporary file in the same
+/// directory, `commit` renames it. Without `commit` the temporary file is removed and whatever
+/// stood under the name is as it was. A temporary file without a name is used where the file system
+/// has that, so that even SIGKILL leaves nothing behind.
 class file_sink final : public sink {
   public:
     /// `overwrite` false: commit throws error{reason::io} if something stands under `path` by then.
     file_sink(const std::filesystem::path& path, bool overwrite);
     ~file_sink() override;
     void write(std::span<const std::uint8_t> bytes) override;
-    /// Permission bits and time of last change of the file once it is whole (nanoseconds since the epoch).
+    /// Permission bits and time of last change of the file once it is whole (nanoseconds since the
+    /// epoch).
     void mode(unsigned bits);
     void modified(std::int64_t nanoseconds);
     void commit();

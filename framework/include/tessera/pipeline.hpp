@@ -22,16 +22,16 @@ struct plugin_use {
 
 /// A stage, one place in the tree, for statistics and `check`.
 struct stage_place {
-    std::string pointer; ///< JSON pointer of the step in the resolved spec
+    std::string pointer;  ///< JSON pointer of the step in the resolved spec
     std::string id;
-    std::string input;                                        ///< type
-    std::vector<std::pair<std::string, std::string>> outputs; ///< port and type
+    std::string input;                                         ///< type
+    std::vector<std::pair<std::string, std::string>> outputs;  ///< port and type
 };
 
 /// A typed stream that owns its elements, for pipelines without a file.
 struct typed_stream {
     tsr_type type = TSR_BYTES;
-    std::vector<std::uint8_t> memory; ///< elements in the machine's order
+    std::vector<std::uint8_t> memory;  ///< elements in the machine's order
     std::uint64_t alphabet = 0, row = 0;
 };
 
@@ -43,12 +43,13 @@ struct program;
 class pipeline {
   public:
     /// Checks everything that can be known without data. Throws spec_error{pointer, message}.
-    static pipeline compile(const spec& wanted, const registry& plugins, const asset_store& assets = {},
-                            const limits& bounds = {});
+    static pipeline compile(const spec& wanted, const registry& plugins,
+                            const asset_store& assets = {}, const limits& bounds = {});
 
     std::string name() const;
     std::uint64_t block_size() const;
-    /// The spec as a frame stores it, every default written out; with encode-only parameters where `all`.
+    /// The spec as a frame stores it, every default written out; with encode-only parameters where
+    /// `all`.
     std::string resolved(bool all) const;
     std::vector<plugin_use> plugins() const;
     std::vector<asset> assets() const;
@@ -62,14 +63,16 @@ class pipeline {
     /// Why raw mode cannot be used ("/segment: ..."), "" where it can.
     std::string raw_mode_problem() const;
 
-    /// One block without a frame: the block body of framework/format.md. The input's type must be the pipeline's, bytes.
+    /// One block without a frame: the block body of framework/format.md. The input's type must be
+    /// the pipeline's, bytes.
     std::vector<std::uint8_t> encode_stream(const typed_stream& in) const;
     typed_stream decode_stream(std::span<const std::uint8_t> body, std::uint64_t count) const;
 
     const engine::program& program() const { return *program_; }
 
   private:
-    explicit pipeline(std::shared_ptr<const engine::program> program) : program_(std::move(program)) {}
+    explicit pipeline(std::shared_ptr<const engine::program> program)
+        : program_(std::move(program)) {}
     friend struct pipeline_access;
     std::shared_ptr<const engine::program> program_;
 };

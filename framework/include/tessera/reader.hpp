@@ -7,11 +7,11 @@
 namespace tessera {
 
 struct block_info {
-    std::uint64_t position = 0;   ///< of its header in the file
-    std::uint64_t size = 0;       ///< of header and body in the file
-    std::uint64_t raw_offset = 0; ///< in the content
+    std::uint64_t position = 0;    ///< of its header in the file
+    std::uint64_t size = 0;        ///< of header and body in the file
+    std::uint64_t raw_offset = 0;  ///< in the content
     std::uint64_t raw_size = 0;
-    std::string route, label; ///< "" where there is none
+    std::string route, label;  ///< "" where there is none
     bool stored = false;
 };
 
@@ -21,21 +21,22 @@ struct asset_info {
     std::uint64_t size = 0;
 };
 
-/// One frame as its header and index describe it. Strings are data: escape them before you print them.
+/// One frame as its header and index describe it. Strings are data: escape them before you print
+/// them.
 struct frame_info {
     std::uint64_t position = 0, size = 0;
     unsigned version = 0;
     bool small_form = false;
-    std::string codec;         ///< the spec's name
-    std::string spec;          ///< resolved, JSON
+    std::string codec;  ///< the spec's name
+    std::string spec;   ///< resolved, JSON
     std::vector<plugin_use> plugins;
     std::vector<asset_info> assets;
     std::uint64_t block_size = 0, raw_size = 0, checksum = 0;
     std::uint64_t header_size = 0, index_size = 0;
     std::string fingerprint;
     std::vector<block_info> blocks;
-    std::uint64_t raw_offset = 0; ///< of the frame's content in that of the file
-    bool indexed = false;         ///< false: made by walking the blocks, because the frame has no index
+    std::uint64_t raw_offset = 0;  ///< of the frame's content in that of the file
+    bool indexed = false;  ///< false: made by walking the blocks, because the frame has no index
 };
 
 /// Random access to the content of a file of frames. Any number of threads may read.
@@ -46,13 +47,15 @@ class reader {
     ~reader();
     reader(reader&&) noexcept;
 
-    std::uint64_t size() const; ///< of the content
+    std::uint64_t size() const;  ///< of the content
     std::span<const frame_info> frames() const;
-    /// Content from `offset` on, up to the span's end or the content's; returns how many bytes. Decodes the blocks it needs.
+    /// Content from `offset` on, up to the span's end or the content's; returns how many bytes.
+    /// Decodes the blocks it needs.
     std::size_t read(std::uint64_t offset, std::span<std::uint8_t> room) const;
     /// Writes [offset, offset + count) to `out`, block by block, count cut at the end.
     void copy(std::uint64_t offset, std::uint64_t count, sink& out) const;
-    /// Writes every block of that label, in order. Throws error{reason::parameter} with the nearest label.
+    /// Writes every block of that label, in order. Throws error{reason::parameter} with the nearest
+    /// label.
     void copy_label(std::string_view label, sink& out) const;
     std::vector<std::string> labels() const;
 

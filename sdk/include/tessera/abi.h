@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * The Tessera plugin ABI, whole. C11, no dependency, one exported symbol a library (abi/plugin.h).
  *
- * A plugin is one of five shapes: stage, model, distribution, coder, segmenter. Each has a header of its own below.
- * Reading a plugin's descriptor runs none of its code.
+ * A plugin is one of five shapes: stage, model, distribution, coder, segmenter. Each has a header
+ * of its own below. Reading a plugin's descriptor runs none of its code.
  *
  * Thread rules stand at the end of each function's comment:
  *   [any]     from every thread at every time
@@ -11,8 +11,9 @@
  *   [state]   one thread at a time for one state
  * A function pointer that may be NULL says so.
  *
- * Growth: within one TSR_ABI_MAJOR, structs only grow at their end and begin with their size as their writer knew it;
- * read a member only if it lies inside that size. Another major is refused by the host with both numbers shown. */
+ * Growth: within one TSR_ABI_MAJOR, structs only grow at their end and begin with their size as
+ * their writer knew it; read a member only if it lies inside that size. Another major is refused by
+ * the host with both numbers shown. */
 #ifndef TESSERA_ABI_H
 #define TESSERA_ABI_H
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Write a plugin in C++20: this header turns plain classes into the C ABI. Header-only, so that no C++ symbol ever crosses
-// the line; exceptions thrown by a plugin's code become a status and a message.
+// Write a plugin in C++20: this header turns plain classes into the C ABI. Header-only, so that no
+// C++ symbol ever crosses the line; exceptions thrown by a plugin's code become a status and a
+// message.
 #pragma once
 
 #include "abi.h"

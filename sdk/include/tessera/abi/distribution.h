@@ -14,32 +14,41 @@ typedef struct tsr_totals {
 } tsr_totals;
 
 /* Four laws, for every scores whatever, NaN and infinities included:
- *   1. every symbol of the support has a frequency of 1 or more; 2. none outside has any; 3. they sum to the total;
+ *   1. every symbol of the support has a frequency of 1 or more; 2. none outside has any; 3. they
+ * sum to the total;
  *   4. no symbol of a support of two or more has all of it.
- * Floats may enter a distribution, never leave it; the same scores give the same frequencies on every machine. */
+ * Floats may enter a distribution, never leave it; the same scores give the same frequencies on
+ * every machine. */
 typedef struct tsr_distribution_api {
     uint32_t size;
-    tsr_status (*create)(const tsr_host *, tsr_call *, const char *params, void **plan); /* as a stage's [plan] */
-    void (*destroy)(void *plan);                                                         /* [plan] */
+    tsr_status (*create)(const tsr_host*, tsr_call*, const char* params,
+                         void** plan); /* as a stage's [plan] */
+    void (*destroy)(void* plan);       /* [plan] */
 
-    void (*totals)(const void *plan, tsr_totals *out);          /* bounds, for checking specs [any] */
-    uint64_t (*total)(const void *plan, const tsr_scores *);    /* of these scores, the same in every row [worker] */
+    void (*totals)(const void* plan, tsr_totals* out); /* bounds, for checking specs [any] */
+    uint64_t (*total)(const void* plan,
+                      const tsr_scores*); /* of these scores, the same in every row [worker] */
 
-    /* Bulk: the frequencies of the one row of `scores`, in scratch of the call. May be NULL. [worker] */
-    tsr_status (*table)(const void *plan, const tsr_host *, tsr_call *, const tsr_scores *scores, tsr_table *out);
-    /* How a block stores its tables: through put_header and get_header, groups included. `symbols` is how many symbols the
-     * block has. NULL together where `table` is. [worker] */
-    tsr_status (*write_tables)(const void *plan, const tsr_host *, tsr_call *, const tsr_tables *, uint64_t symbols);
-    tsr_status (*read_tables)(const void *plan, const tsr_host *, tsr_call *, uint32_t alphabet, uint64_t symbols,
-                              tsr_tables *out);
+    /* Bulk: the frequencies of the one row of `scores`, in scratch of the call. May be NULL.
+     * [worker] */
+    tsr_status (*table)(const void* plan, const tsr_host*, tsr_call*, const tsr_scores* scores,
+                        tsr_table* out);
+    /* How a block stores its tables: through put_header and get_header, groups included. `symbols`
+     * is how many symbols the block has. NULL together where `table` is. [worker] */
+    tsr_status (*write_tables)(const void* plan, const tsr_host*, tsr_call*, const tsr_tables*,
+                               uint64_t symbols);
+    tsr_status (*read_tables)(const void* plan, const tsr_host*, tsr_call*, uint32_t alphabet,
+                              uint64_t symbols, tsr_tables* out);
 
-    /* Step: the two questions of a coder, for the first `active` lanes; row r of the scores belongs to lane r. No table is
-     * built. A symbol outside the support is an error that names it. May be NULL together. [worker] */
-    tsr_status (*interval)(const void *plan, const tsr_host *, tsr_call *, const tsr_scores *, uint32_t active,
-                           const uint32_t *symbol, tsr_interval *out);
+    /* Step: the two questions of a coder, for the first `active` lanes; row r of the scores belongs
+     * to lane r. No table is built. A symbol outside the support is an error that names it. May be
+     * NULL together. [worker] */
+    tsr_status (*interval)(const void* plan, const tsr_host*, tsr_call*, const tsr_scores*,
+                           uint32_t active, const uint32_t* symbol, tsr_interval* out);
     /* `point` < total: the symbol whose interval holds it. [worker] */
-    tsr_status (*locate)(const void *plan, const tsr_host *, tsr_call *, const tsr_scores *, uint32_t active,
-                         const uint32_t *point, uint32_t *symbol, tsr_interval *out);
+    tsr_status (*locate)(const void* plan, const tsr_host*, tsr_call*, const tsr_scores*,
+                         uint32_t active, const uint32_t* point, uint32_t* symbol,
+                         tsr_interval* out);
 } tsr_distribution_api;
 
 #endif

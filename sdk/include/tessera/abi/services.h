@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Optional abilities: those a host offers (tsr_host.service) and those a plugin offers (tsr_desc.extension). Each is a
- * struct with a name and a revision; a change that is not an addition gets a new revision. */
+ * Optional abilities: those a host offers (tsr_host.service) and those a plugin offers
+ * (tsr_desc.extension). Each is a struct with a name and a revision; a change that is not an
+ * addition gets a new revision. */
 #ifndef TESSERA_ABI_SERVICES_H
 #define TESSERA_ABI_SERVICES_H
 
@@ -10,30 +11,33 @@
 #define TSR_ASSET_SERVICE "tessera.asset/1"
 typedef struct tsr_asset_service {
     uint32_t size;
-    /* `reference` is the value of a parameter whose schema says "format": "asset" ("asset:NAME" or "sha256:HEX"), as the plan
-     * was given it. The bytes are read-only, mapped, shared, checked against their SHA-256, and live as long as the plan.
-     * Only while a plan is made. [plan] */
-    tsr_status (*open)(tsr_call *, const char *reference, const void **data, size_t *bytes);
+    /* `reference` is the value of a parameter whose schema says "format": "asset" ("asset:NAME" or
+     * "sha256:HEX"), as the plan was given it. The bytes are read-only, mapped, shared, checked
+     * against their SHA-256, and live as long as the plan. Only while a plan is made. [plan] */
+    tsr_status (*open)(tsr_call*, const char* reference, const void** data, size_t* bytes);
 } tsr_asset_service;
 
 /* Host: work on several threads. */
 #define TSR_PARALLEL_SERVICE "tessera.parallel/1"
 typedef struct tsr_parallel_service {
     uint32_t size;
-    /* Runs job(context, 0) .. job(context, jobs - 1), in any order, at once where threads are idle, and returns when all
-     * have ended; the failure of the lowest index is returned. A job may use outputs and scratch of `call` only after the
-     * caller reserved them: one thread at a time may ask. [worker] */
-    tsr_status (*run)(tsr_call *, uint32_t jobs, tsr_status (*job)(void *context, uint32_t index), void *context);
-    uint32_t (*threads)(tsr_call *); /* how many may run at once, 1 or more [any] */
+    /* Runs job(context, 0) .. job(context, jobs - 1), in any order, at once where threads are idle,
+     * and returns when all have ended; the failure of the lowest index is returned. A job may use
+     * outputs and scratch of `call` only after the caller reserved them: one thread at a time may
+     * ask. [worker] */
+    tsr_status (*run)(tsr_call*, uint32_t jobs, tsr_status (*job)(void* context, uint32_t index),
+                      void* context);
+    uint32_t (*threads)(tsr_call*); /* how many may run at once, 1 or more [any] */
 } tsr_parallel_service;
 
 /* Host, segmenters only: files that stand beside the input. */
 #define TSR_SIBLINGS_SERVICE "tessera.siblings/1"
 typedef struct tsr_siblings_service {
     uint32_t size;
-    /* Reads the file `name` (a plain name, no separator) in the input's directory, up to `limit` bytes; it lives as long as
-     * the segmenter's state. TSR_E_UNSUPPORTED where the input is no file or no such file stands there. [state] */
-    tsr_status (*read)(tsr_call *, const char *name, size_t limit, const void **data, size_t *bytes);
+    /* Reads the file `name` (a plain name, no separator) in the input's directory, up to `limit`
+     * bytes; it lives as long as the segmenter's state. TSR_E_UNSUPPORTED where the input is no
+     * file or no such file stands there. [state] */
+    tsr_status (*read)(tsr_call*, const char* name, size_t limit, const void** data, size_t* bytes);
 } tsr_siblings_service;
 
 /* Plugin: learns an asset from samples. */
@@ -41,19 +45,20 @@ typedef struct tsr_siblings_service {
 typedef struct tsr_train_api {
     uint32_t size;
     /* JSON Schema of the training's parameters, as tsr_desc.schema. */
-    const char *schema;
-    /* Sample streams in, the bytes of an asset out, through output port 0 (type bytes). Same samples, order and parameters
-     * give the same asset. [any] */
-    tsr_status (*train)(const tsr_host *, tsr_call *, const char *params, const tsr_stream *samples, uint32_t count);
+    const char* schema;
+    /* Sample streams in, the bytes of an asset out, through output port 0 (type bytes). Same
+     * samples, order and parameters give the same asset. [any] */
+    tsr_status (*train)(const tsr_host*, tsr_call*, const char* params, const tsr_stream* samples,
+                        uint32_t count);
 } tsr_train_api;
 
 /* Plugin, PINNED models: under which circumstances its bits hold. */
 #define TSR_FINGERPRINT_EXTENSION "tessera.fingerprint/1"
 typedef struct tsr_fingerprint_api {
     uint32_t size;
-    /* One line of text, lives as long as the plan: the frame stores it, and a decoder whose own differs is refused unless its
-     * user overrides that. [any] */
-    const char *(*fingerprint)(const void *plan);
+    /* One line of text, lives as long as the plan: the frame stores it, and a decoder whose own
+     * differs is refused unless its user overrides that. [any] */
+    const char* (*fingerprint)(const void* plan);
 } tsr_fingerprint_api;
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Bit writer and reader, least significant bit first: the first field written is in the low bits of the first byte.
+// Bit writer and reader, least significant bit first: the first field written is in the low bits of
+// the first byte.
 #pragma once
 
 #include <cassert>
@@ -9,7 +10,8 @@
 
 namespace tessera::sdk {
 
-/// Writes to a buffer that has 8 bytes of room behind the last byte needed (the slack of a host's output serves).
+/// Writes to a buffer that has 8 bytes of room behind the last byte needed (the slack of a host's
+/// output serves).
 class bit_writer {
   public:
     explicit bit_writer(std::uint8_t* out) : begin_(out), at_(out) {}
@@ -40,7 +42,8 @@ class bit_writer {
 /// Reads what bit_writer wrote. Bits past the end read as zero; `ended_early` tells afterwards.
 class bit_reader {
   public:
-    explicit bit_reader(std::span<const std::uint8_t> bytes) : at_(bytes.data()), left_(bytes.size()) {}
+    explicit bit_reader(std::span<const std::uint8_t> bytes)
+        : at_(bytes.data()), left_(bytes.size()) {}
 
     /// The next `count` <= 56 bits.
     std::uint64_t take(unsigned count) {

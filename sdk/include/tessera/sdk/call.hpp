@@ -2,10 +2,10 @@
 // The host's services as a plugin's C++ code sees them.
 #pragma once
 
-#include "params.hpp"
-#include "stream.hpp"
 #include "../abi/host.h"
 #include "../abi/services.h"
+#include "params.hpp"
+#include "stream.hpp"
 
 #include <cstring>
 #include <new>
@@ -19,7 +19,8 @@ class call {
   public:
     call(const tsr_host* host, tsr_call* raw) : host_(host), raw_(raw) {}
 
-    /// Room for `count` elements in all of output `port`; a larger count later may move it and keeps what was written.
+    /// Room for `count` elements in all of output `port`; a larger count later may move it and
+    /// keeps what was written.
     template <class T>
     std::span<T> output(std::uint64_t count, std::uint32_t port = 0) {
         auto* room = static_cast<T*>(host_->output(raw_, port, count));
@@ -27,24 +28,32 @@ class call {
         return {room, static_cast<std::size_t>(count)};
     }
 
-    /// Ends output `port` with `count` elements, all below `alphabet`, in rows of `row` (0: unknown).
-    void commit(std::uint64_t count, std::uint32_t port = 0, std::uint64_t alphabet = 0, std::uint64_t row = 0) {
+    /// Ends output `port` with `count` elements, all below `alphabet`, in rows of `row` (0:
+    /// unknown).
+    void commit(std::uint64_t count, std::uint32_t port = 0, std::uint64_t alphabet = 0,
+                std::uint64_t row = 0) {
         check(host_->commit(raw_, port, count, alphabet, row));
     }
 
     /// Ends output `port` as a view of an input's memory; `whole` describes the output.
-    void share(tsr_stream whole, std::uint32_t port = 0) { check(host_->share(raw_, port, &whole)); }
+    void share(tsr_stream whole, std::uint32_t port = 0) {
+        check(host_->share(raw_, port, &whole));
+    }
 
     /// Memory for `count` elements until the block ends, content unspecified.
     template <class T>
     std::span<T> scratch(std::uint64_t count) {
-        if (count > SIZE_MAX / 2 / sizeof(T)) throw error{TSR_E_LIMIT, "scratch for " + std::to_string(count) + " elements"};
-        auto* room = static_cast<T*>(host_->scratch(raw_, static_cast<std::size_t>(count) * sizeof(T)));
+        if (count > SIZE_MAX / 2 / sizeof(T))
+            throw error{TSR_E_LIMIT, "scratch for " + std::to_string(count) + " elements"};
+        auto* room =
+            static_cast<T*>(host_->scratch(raw_, static_cast<std::size_t>(count) * sizeof(T)));
         if (room == nullptr) throw error{TSR_E_LIMIT, ""};
         return {room, static_cast<std::size_t>(count)};
     }
 
-    void put_header(std::span<const std::uint8_t> bytes) { check(host_->put_header(raw_, bytes.data(), bytes.size())); }
+    void put_header(std::span<const std::uint8_t> bytes) {
+        check(host_->put_header(raw_, bytes.data(), bytes.size()));
+    }
     std::span<const std::uint8_t> header() const {
         std::size_t bytes = 0;
         const void* data = host_->get_header(raw_, &bytes);
@@ -78,17 +87,20 @@ class call {
 /// What a plan is made from.
 class setup : public call {
   public:
-    setup(const tsr_host* host, tsr_call* raw, const char* params) : call(host, raw), params_(value::parse(params)) {}
+    setup(const tsr_host* host, tsr_call* raw, const char* params)
+        : call(host, raw), params_(value::parse(params)) {}
 
     const value& params() const { return params_; }
     const value& operator[](std::string_view name) const { return params_[name]; }
 
-    /// The bytes of the asset that parameter `name` refers to, valid as long as the plan; empty where it is "".
+    /// The bytes of the asset that parameter `name` refers to, valid as long as the plan; empty
+    /// where it is "".
     std::span<const std::uint8_t> asset(std::string_view name) const {
         const std::string& reference = params_[name].text();
         if (reference.empty()) return {};
         const auto* assets = service<tsr_asset_service>(TSR_ASSET_SERVICE);
-        if (assets == nullptr) throw error{TSR_E_UNSUPPORTED, "this host offers no " TSR_ASSET_SERVICE};
+        if (assets == nullptr)
+            throw error{TSR_E_UNSUPPORTED, "this host offers no " TSR_ASSET_SERVICE};
         const void* data = nullptr;
         std::size_t bytes = 0;
         check(assets->open(raw(), reference.c_str(), &data, &bytes));

@@ -2,26 +2,28 @@
 // Turns plain classes into a coder.
 #pragma once
 
-#include "call.hpp"
 #include "../abi/plugin.h"
+#include "call.hpp"
 
 #include <concepts>
 
 namespace tessera::sdk {
 
-/// Every coder class: constructible from `const setup&`, immutable, `static constexpr std::uint32_t flags` (TSR_CODER_*),
-/// `static constexpr std::uint64_t max_total`. On top of it, one of these or both:
-///   bulk:  void encode(call&, const tsr_tables&, const tsr_stream& symbols) const           commits port 0
-///          void decode(call&, const tsr_tables&, const tsr_stream& bytes, const tsr_stream& symbols) const  fills symbols
+/// Every coder class: constructible from `const setup&`, immutable, `static constexpr std::uint32_t
+/// flags` (TSR_CODER_*), `static constexpr std::uint64_t max_total`. On top of it, one of these or
+/// both:
+///   bulk:  void encode(call&, const tsr_tables&, const tsr_stream& symbols) const commits port 0
+///          void decode(call&, const tsr_tables&, const tsr_stream& bytes, const tsr_stream&
+///          symbols) const  fills symbols
 ///   step:  a nested `struct encoder` with
 ///          encoder(const T& plan, call&, std::uint32_t lanes)
-///          void put(std::uint64_t total, std::uint32_t active, const tsr_interval*, std::uint64_t steps)
-///          void finish(call&)                                                               commits port 0
-///          and a nested `struct decoder` with
+///          void put(std::uint64_t total, std::uint32_t active, const tsr_interval*, std::uint64_t
+///          steps) void finish(call&) commits port 0 and a nested `struct decoder` with
 ///          decoder(const T& plan, call&, const tsr_stream& bytes, std::uint32_t lanes)
 ///          void peek(std::uint64_t total, std::uint32_t active, std::uint32_t* points)
 ///          void advance(std::uint64_t total, std::uint32_t active, const tsr_interval*)
-///          void finish()                                     throws TSR_E_CORRUPT unless all ended where it began
+///          void finish()                                     throws TSR_E_CORRUPT unless all ended
+///          where it began
 /// The call that a constructor is given stays valid until the state ends.
 template <class T>
 concept coder_class = std::constructible_from<T, const setup&> && requires {
@@ -32,7 +34,9 @@ concept coder_class = std::constructible_from<T, const setup&> && requires {
 namespace detail {
 
 template <class T>
-concept codes_bulk = requires(const T& plan, call& c, const tsr_tables& t, const tsr_stream& s) { plan.encode(c, t, s); };
+concept codes_bulk = requires(const T& plan, call& c, const tsr_tables& t, const tsr_stream& s) {
+    plan.encode(c, t, s);
+};
 template <class T>
 concept codes_steps = requires {
     typename T::encoder;
@@ -54,22 +58,24 @@ struct coder_state_of final : coder_state {
 
   private:
     template <std::size_t... I, class Plan, class... Args>
-    static Direction make(std::index_sequence<I...>, call& c, const Plan& plan, const Args&... args) {
+    static Direction make(std::index_sequence<I...>, call& c, const Plan& plan,
+                          const Args&... args) {
         return Direction(plan, c, args...);
     }
 };
 
 template <class T>
 struct coder_functions {
-    static tsr_status encode(const void* plan, const tsr_host* host, tsr_call* raw, const tsr_tables* tables,
-                             const tsr_stream* symbols) noexcept {
+    static tsr_status encode(const void* plan, const tsr_host* host, tsr_call* raw,
+                             const tsr_tables* tables, const tsr_stream* symbols) noexcept {
         return guard(host, raw, [&] {
             call c{host, raw};
             as<T>(plan).encode(c, *tables, *symbols);
         });
     }
-    static tsr_status decode(const void* plan, const tsr_host* host, tsr_call* raw, const tsr_tables* tables,
-                             const tsr_stream* bytes, const tsr_stream* symbols) noexcept {
+    static tsr_status decode(const void* plan, const tsr_host* host, tsr_call* raw,
+                             const tsr_tables* tables, const tsr_stream* bytes,
+                             const tsr_stream* symbols) noexcept {
         return guard(host, raw, [&] {
             call c{host, raw};
             as<T>(plan).decode(c, *tables, *bytes, *symbols);
@@ -81,33 +87,38 @@ struct coder_functions {
         auto& s = *static_cast<coder_state_of<Direction>*>(static_cast<coder_state*>(state));
         return guard(s.work.host(), s.work.raw(), [&] { f(s.direction, s.work); });
     }
-    static tsr_status encode_begin(const void* plan, const tsr_host* host, tsr_call* raw, std::uint32_t lanes,
-                                   void** state) noexcept {
+    static tsr_status encode_begin(const void* plan, const tsr_host* host, tsr_call* raw,
+                                   std::uint32_t lanes, void** state) noexcept {
         return guard(host, raw, [&] {
             *state = static_cast<coder_state*>(
                 new coder_state_of<typename T::encoder>(host, raw, as<T>(plan), lanes));
         });
     }
-    static tsr_status encode_put(void* state, std::uint64_t total, std::uint32_t active, const tsr_interval* intervals,
-                                 std::uint64_t steps) noexcept {
-        return with<typename T::encoder>(state, [&](auto& e, call&) { e.put(total, active, intervals, steps); });
+    static tsr_status encode_put(void* state, std::uint64_t total, std::uint32_t active,
+                                 const tsr_interval* intervals, std::uint64_t steps) noexcept {
+        return with<typename T::encoder>(
+            state, [&](auto& e, call&) { e.put(total, active, intervals, steps); });
     }
     static tsr_status encode_finish(void* state) noexcept {
         return with<typename T::encoder>(state, [&](auto& e, call& c) { e.finish(c); });
     }
-    static tsr_status decode_begin(const void* plan, const tsr_host* host, tsr_call* raw, const tsr_stream* bytes,
-                                   std::uint32_t lanes, void** state) noexcept {
+    static tsr_status decode_begin(const void* plan, const tsr_host* host, tsr_call* raw,
+                                   const tsr_stream* bytes, std::uint32_t lanes,
+                                   void** state) noexcept {
         return guard(host, raw, [&] {
             *state = static_cast<coder_state*>(
                 new coder_state_of<typename T::decoder>(host, raw, as<T>(plan), *bytes, lanes));
         });
     }
-    static tsr_status decode_peek(void* state, std::uint64_t total, std::uint32_t active, std::uint32_t* points) noexcept {
-        return with<typename T::decoder>(state, [&](auto& d, call&) { d.peek(total, active, points); });
+    static tsr_status decode_peek(void* state, std::uint64_t total, std::uint32_t active,
+                                  std::uint32_t* points) noexcept {
+        return with<typename T::decoder>(state,
+                                         [&](auto& d, call&) { d.peek(total, active, points); });
     }
     static tsr_status decode_advance(void* state, std::uint64_t total, std::uint32_t active,
                                      const tsr_interval* intervals) noexcept {
-        return with<typename T::decoder>(state, [&](auto& d, call&) { d.advance(total, active, intervals); });
+        return with<typename T::decoder>(
+            state, [&](auto& d, call&) { d.advance(total, active, intervals); });
     }
     static tsr_status decode_finish(void* state) noexcept {
         return with<typename T::decoder>(state, [&](auto& d, call&) { d.finish(); });

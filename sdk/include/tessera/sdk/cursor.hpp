@@ -9,10 +9,12 @@
 
 namespace tessera::sdk {
 
-/// Every read is checked against what is left and returns nothing where that is too little; the position then stays.
+/// Every read is checked against what is left and returns nothing where that is too little; the
+/// position then stays.
 class cursor {
   public:
-    explicit cursor(std::span<const std::uint8_t> bytes) : begin_(bytes.data()), at_(begin_), end_(begin_ + bytes.size()) {}
+    explicit cursor(std::span<const std::uint8_t> bytes)
+        : begin_(bytes.data()), at_(begin_), end_(begin_ + bytes.size()) {}
 
     std::size_t position() const { return static_cast<std::size_t>(at_ - begin_); }
     std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
@@ -27,7 +29,8 @@ class cursor {
     std::optional<T> fixed() {
         if (left() < sizeof(T)) return {};
         T value = 0;
-        for (std::size_t i = 0; i < sizeof(T); ++i) value |= static_cast<T>(static_cast<T>(at_[i]) << (8 * i));
+        for (std::size_t i = 0; i < sizeof(T); ++i)
+            value |= static_cast<T>(static_cast<T>(at_[i]) << (8 * i));
         at_ += sizeof(T);
         return value;
     }

@@ -20,8 +20,8 @@ struct about {
     const char* schema = R"({"properties": {}})";
     std::uint32_t format = 1, format_min = 1;
     std::uint32_t flags = TSR_EXACT;
-    std::uint32_t accepts = 0; ///< stages and models: TSR_TYPE_BIT of each type taken
-    std::uint32_t kinds = 0;   ///< models and distributions: TSR_KIND_BIT of each kind of score
+    std::uint32_t accepts = 0;  ///< stages and models: TSR_TYPE_BIT of each type taken
+    std::uint32_t kinds = 0;    ///< models and distributions: TSR_KIND_BIT of each kind of score
     std::span<const tsr_port> ports = {};
     std::span<const char* const> routes = {};
     const void* (*extension)(const char* id) = nullptr;

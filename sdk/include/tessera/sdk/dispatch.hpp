@@ -9,14 +9,16 @@ namespace tessera::sdk {
 
 enum class instructions { scalar, avx2, avx512 };
 
-/// The best set that this machine has, or what TESSERA_CPU ("scalar", "avx2", "avx512") caps it to, so that tests and valgrind
-/// reach every path. Every kernel gives the same bits in each. avx512 stands for F, BW, DQ and VL together.
+/// The best set that this machine has, or what TESSERA_CPU ("scalar", "avx2", "avx512") caps it to,
+/// so that tests and valgrind reach every path. Every kernel gives the same bits in each. avx512
+/// stands for F, BW, DQ and VL together.
 inline instructions best_instructions() {
     instructions best = instructions::scalar;
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) best = instructions::avx2;
-    if (best == instructions::avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    if (best == instructions::avx2 && __builtin_cpu_supports("avx512f") &&
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vl"))
         best = instructions::avx512;
 #endif
     if (const char* wanted = std::getenv("TESSERA_CPU")) {

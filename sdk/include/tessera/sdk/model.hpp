@@ -2,29 +2,34 @@
 // Turns plain classes into a model.
 #pragma once
 
-#include "call.hpp"
 #include "../abi/plugin.h"
+#include "call.hpp"
 
 #include <concepts>
 
 namespace tessera::sdk {
 
-/// The lanes that one state of a step model follows: lane l codes symbols [first[l], first[l] + share[l]).
+/// The lanes that one state of a step model follows: lane l codes symbols [first[l], first[l] +
+/// share[l]).
 struct lanes {
     std::span<const std::uint64_t> first, share;
-    std::uint32_t bits; ///< bits to a symbol for a bitwise model, else 0
+    std::uint32_t bits;  ///< bits to a symbol for a bitwise model, else 0
     std::uint32_t count() const { return static_cast<std::uint32_t>(first.size()); }
 };
 
-/// Every model class: constructible from `const setup&`, immutable, `tsr_score_kind kind() const`. On top of it, any of
-///   measured:  predictions analyse(call&, symbols, given) const             encode side only, the distribution stores
-///   known:     void analyse(call&, symbols, given) const                    optional, may put a header
+/// Every model class: constructible from `const setup&`, immutable, `tsr_score_kind kind() const`.
+/// On top of it, any of
+///   measured:  predictions analyse(call&, symbols, given) const             encode side only, the
+///   distribution stores known:     void analyse(call&, symbols, given) const optional, may put a
+///   header
 ///              tsr_predictions known(call&, shape, given) const             both sides
 ///   step:      a nested `struct state` with
 ///              state(const T& plan, call&, shape, given, lanes)
 ///              tsr_scores predict(std::uint64_t& hold)
-///              void update(std::uint32_t active, const std::uint32_t* symbols, std::uint64_t steps)
-/// where `given` is std::span<const tsr_stream>. A state must not keep the call, streams and lanes stay valid until it ends.
+///              void update(std::uint32_t active, const std::uint32_t* symbols, std::uint64_t
+///              steps)
+/// where `given` is std::span<const tsr_stream>. A state must not keep the call, streams and lanes
+/// stay valid until it ends.
 template <class T>
 concept model_class = std::constructible_from<T, const setup&> && requires(const T& plan) {
     { plan.kind() } -> std::convertible_to<tsr_score_kind>;
@@ -35,11 +40,17 @@ namespace detail {
 using streams = std::span<const tsr_stream>;
 
 template <class T>
-concept analyses = requires(const T& plan, call& c, const tsr_stream& s, streams given) { plan.analyse(c, s, given); };
+concept analyses = requires(const T& plan, call& c, const tsr_stream& s, streams given) {
+    plan.analyse(c, s, given);
+};
 template <class T>
-concept knows = requires(const T& plan, call& c, const tsr_stream& s, streams given) { plan.known(c, s, given); };
+concept knows = requires(const T& plan, call& c, const tsr_stream& s, streams given) {
+    plan.known(c, s, given);
+};
 template <class T>
-concept steps = requires { typename T::state; };
+concept steps = requires {
+    typename T::state;
+};
 
 /// A step model's state with what it needs to report failures after `begin` has returned.
 template <class T>
@@ -53,8 +64,9 @@ template <class T>
 struct model_functions {
     static tsr_score_kind kind(const void* plan) noexcept { return as<T>(plan).kind(); }
 
-    static tsr_status analyse(const void* plan, const tsr_host* host, tsr_call* raw, const tsr_stream* symbols,
-                              const tsr_stream* given, std::uint32_t given_count, tsr_predictions* out) noexcept {
+    static tsr_status analyse(const void* plan, const tsr_host* host, tsr_call* raw,
+                              const tsr_stream* symbols, const tsr_stream* given,
+                              std::uint32_t given_count, tsr_predictions* out) noexcept {
         return guard(host, raw, [&] {
             call c{host, raw};
             if constexpr (knows<T> || steps<T>) {
@@ -65,22 +77,25 @@ struct model_functions {
             }
         });
     }
-    static tsr_status known(const void* plan, const tsr_host* host, tsr_call* raw, const tsr_stream* shape,
-                            const tsr_stream* given, std::uint32_t given_count, tsr_predictions* out) noexcept {
+    static tsr_status known(const void* plan, const tsr_host* host, tsr_call* raw,
+                            const tsr_stream* shape, const tsr_stream* given,
+                            std::uint32_t given_count, tsr_predictions* out) noexcept {
         return guard(host, raw, [&] {
             call c{host, raw};
             *out = as<T>(plan).known(c, *shape, streams{given, given_count});
         });
     }
-    static tsr_status begin(const void* plan, const tsr_host* host, tsr_call* raw, const tsr_stream* shape,
-                            const tsr_stream* given, std::uint32_t given_count, std::uint32_t lane_count,
-                            const std::uint64_t* first, const std::uint64_t* share, std::uint32_t bits,
-                            void** state) noexcept {
+    static tsr_status begin(const void* plan, const tsr_host* host, tsr_call* raw,
+                            const tsr_stream* shape, const tsr_stream* given,
+                            std::uint32_t given_count, std::uint32_t lane_count,
+                            const std::uint64_t* first, const std::uint64_t* share,
+                            std::uint32_t bits, void** state) noexcept {
         return guard(host, raw, [&] {
             call c{host, raw};
             const lanes l{{first, lane_count}, {share, lane_count}, bits};
-            *state = new running<T>{host, raw,
-                                    typename T::state(as<T>(plan), c, *shape, streams{given, given_count}, l)};
+            *state = new running<T>{
+                host, raw,
+                typename T::state(as<T>(plan), c, *shape, streams{given, given_count}, l)};
         });
     }
     static tsr_status predict(void* state, tsr_scores* out, std::uint64_t* hold) noexcept {

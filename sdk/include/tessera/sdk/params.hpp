@@ -13,7 +13,8 @@
 
 namespace tessera::sdk {
 
-/// A JSON value (RFC 8259). Member access by name or position; asking a value for a type it has not is a TSR_E_PARAM.
+/// A JSON value (RFC 8259). Member access by name or position; asking a value for a type it has not
+/// is a TSR_E_PARAM.
 class value {
   public:
     enum class kind { null, boolean, number, text, array, object };
@@ -33,7 +34,9 @@ class value {
     std::int64_t integer() const { return number<std::int64_t>("an integer"); }
     double real() const { return number<double>("a number"); }
     const std::vector<value>& items() const { return expect(kind::array), items_; }
-    const std::vector<std::pair<std::string, value>>& members() const { return expect(kind::object), members_; }
+    const std::vector<std::pair<std::string, value>>& members() const {
+        return expect(kind::object), members_;
+    }
 
     /// The member `name`, or nullptr.
     const value* find(std::string_view name) const {
@@ -52,10 +55,13 @@ class value {
         std::size_t at;
 
         [[noreturn]] void fail(const char* expected) const {
-            throw error{TSR_E_PARAM, "parameters: expected " + std::string(expected) + " at byte " + std::to_string(at)};
+            throw error{TSR_E_PARAM, "parameters: expected " + std::string(expected) + " at byte " +
+                                         std::to_string(at)};
         }
         void space() {
-            while (at < json.size() && std::string_view(" \t\r\n").find(json[at]) != std::string_view::npos) ++at;
+            while (at < json.size() &&
+                   std::string_view(" \t\r\n").find(json[at]) != std::string_view::npos)
+                ++at;
         }
         bool take(char c) {
             space();
@@ -76,10 +82,14 @@ class value {
                 return v;
             }
             const std::size_t start = at;
-            while (at < json.size() && std::string_view(",]} \t\r\n").find(json[at]) == std::string_view::npos) ++at;
+            while (at < json.size() &&
+                   std::string_view(",]} \t\r\n").find(json[at]) == std::string_view::npos)
+                ++at;
             v.text_ = std::string(json.substr(start, at - start));
-            if (v.text_ == "true" || v.text_ == "false") v.kind_ = kind::boolean;
-            else if (v.text_ != "null") v.kind_ = kind::number;
+            if (v.text_ == "true" || v.text_ == "false")
+                v.kind_ = kind::boolean;
+            else if (v.text_ != "null")
+                v.kind_ = kind::number;
             return v;
         }
         value object(int depth) {
@@ -116,9 +126,12 @@ class value {
                 }
                 if (++at == json.size()) break;
                 const std::string_view from = "\"\\/bfnrt", to = "\"\\/\b\f\n\r\t";
-                if (json[at] == 'u') append_utf8(out, code_point());
-                else if (auto i = from.find(json[at]); i != std::string_view::npos) out += to[i];
-                else fail("an escape");
+                if (json[at] == 'u')
+                    append_utf8(out, code_point());
+                else if (auto i = from.find(json[at]); i != std::string_view::npos)
+                    out += to[i];
+                else
+                    fail("an escape");
             }
             if (at == json.size()) fail("'\"'");
             ++at;
@@ -128,7 +141,8 @@ class value {
             std::uint32_t u = 0;
             if (json.size() - at < 5) fail("four hexadecimal digits");
             const char* first = json.data() + at + 1;
-            if (std::from_chars(first, first + 4, u, 16).ptr != first + 4) fail("four hexadecimal digits");
+            if (std::from_chars(first, first + 4, u, 16).ptr != first + 4)
+                fail("four hexadecimal digits");
             at += 4;
             return u;
         }
@@ -145,23 +159,29 @@ class value {
                 return;
             }
             const int tail = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-            out += static_cast<char>((tail == 1 ? 0xC0 : tail == 2 ? 0xE0 : 0xF0) | c >> (6 * tail));
-            for (int i = tail - 1; i >= 0; --i) out += static_cast<char>(0x80 | (c >> (6 * i) & 0x3F));
+            out += static_cast<char>((tail == 1   ? 0xC0
+                                      : tail == 2 ? 0xE0
+                                                  : 0xF0) |
+                                     c >> (6 * tail));
+            for (int i = tail - 1; i >= 0; --i)
+                out += static_cast<char>(0x80 | (c >> (6 * i) & 0x3F));
         }
     };
 
     void expect(kind wanted) const {
-        static constexpr const char* names[] = {"null", "a boolean", "a number", "a text", "an array", "an object"};
+        static constexpr const char* names[] = {"null",   "a boolean", "a number",
+                                                "a text", "an array",  "an object"};
         if (kind_ != wanted)
-            throw error{TSR_E_PARAM, std::string("expected ") + names[static_cast<int>(wanted)] + ", found " +
-                                         names[static_cast<int>(kind_)]};
+            throw error{TSR_E_PARAM, std::string("expected ") + names[static_cast<int>(wanted)] +
+                                         ", found " + names[static_cast<int>(kind_)]};
     }
     template <class Number>
     Number number(const char* what) const {
         expect(kind::number);
         Number n{};
         const char* end = text_.data() + text_.size();
-        if (auto [stop, failure] = std::from_chars(text_.data(), end, n); failure != std::errc{} || stop != end)
+        if (auto [stop, failure] = std::from_chars(text_.data(), end, n);
+            failure != std::errc{} || stop != end)
             throw error{TSR_E_PARAM, "expected " + std::string(what) + ", found " + text_};
         return n;
     }

@@ -2,8 +2,8 @@
 // Turns a plain class into a stage.
 #pragma once
 
-#include "call.hpp"
 #include "../abi/plugin.h"
+#include "call.hpp"
 
 #include <algorithm>
 #include <concepts>
@@ -11,17 +11,18 @@
 
 namespace tessera::sdk {
 
-/// What a stage class offers. Its constructor takes `const setup&` and throws error{TSR_E_PARAM, ...} for parameters that a
-/// schema cannot rule out; the object is immutable afterwards and used by several threads at once.
+/// What a stage class offers. Its constructor takes `const setup&` and throws error{TSR_E_PARAM,
+/// ...} for parameters that a schema cannot rule out; the object is immutable afterwards and used
+/// by several threads at once.
 template <class T>
 concept stage_class = std::constructible_from<T, const setup&> &&
-                      requires(const T& plan, call& c, const tsr_stream& in, std::span<const tsr_stream> parts) {
-                          plan.encode(c, in);        // commits or shares every port
-                          plan.decode(c, parts, in); // parts in port order, the shape of the stream to rebuild
-                      };
+    requires(const T& plan, call& c, const tsr_stream& in, std::span<const tsr_stream> parts) {
+    plan.encode(c, in);         // commits or shares every port
+    plan.decode(c, parts, in);  // parts in port order, the shape of the stream to rebuild
+};
 
-/// Optional: `std::vector<tsr_port> ports(tsr_type in) const`, where outputs depend on parameters or the input's type. The
-/// names must live as long as the plan.
+/// Optional: `std::vector<tsr_port> ports(tsr_type in) const`, where outputs depend on parameters
+/// or the input's type. The names must live as long as the plan.
 template <class T>
 concept has_ports = requires(const T& plan, tsr_type in) {
     { plan.ports(in) } -> std::convertible_to<std::vector<tsr_port>>;
@@ -42,8 +43,10 @@ tsr_status ports(const void* plan, const tsr_host* host, tsr_call* raw, tsr_type
 
 template <class T>
 constexpr auto ports_of() -> decltype(tsr_stage_api::ports) {
-    if constexpr (has_ports<T>) return ports<T>;
-    else return nullptr;
+    if constexpr (has_ports<T>)
+        return ports<T>;
+    else
+        return nullptr;
 }
 
 }  // namespace detail
@@ -55,19 +58,21 @@ inline constexpr tsr_stage_api stage_api = {
     .create = detail::create<T>,
     .destroy = detail::destroy<T>,
     .ports = detail::ports_of<T>(),
-    .encode = [](const void* plan, const tsr_host* host, tsr_call* raw, const tsr_stream* in) noexcept {
-        return detail::guard(host, raw, [&] {
-            call c{host, raw};
-            detail::as<T>(plan).encode(c, *in);
-        });
-    },
-    .decode = [](const void* plan, const tsr_host* host, tsr_call* raw, const tsr_stream* parts, std::uint32_t count,
-                 const tsr_stream* shape) noexcept {
-        return detail::guard(host, raw, [&] {
-            call c{host, raw};
-            detail::as<T>(plan).decode(c, {parts, count}, *shape);
-        });
-    },
+    .encode =
+        [](const void* plan, const tsr_host* host, tsr_call* raw, const tsr_stream* in) noexcept {
+            return detail::guard(host, raw, [&] {
+                call c{host, raw};
+                detail::as<T>(plan).encode(c, *in);
+            });
+        },
+    .decode =
+        [](const void* plan, const tsr_host* host, tsr_call* raw, const tsr_stream* parts,
+           std::uint32_t count, const tsr_stream* shape) noexcept {
+            return detail::guard(host, raw, [&] {
+                call c{host, raw};
+                detail::as<T>(plan).decode(c, {parts, count}, *shape);
+            });
+        },
 };
 
 }  // namespace tessera::sdk

@@ -2,8 +2,8 @@
 // Typed views of streams.
 #pragma once
 
-#include "error.hpp"
 #include "../abi/stream.h"
+#include "error.hpp"
 
 #include <span>
 #include <string>
@@ -24,23 +24,30 @@ constexpr const char* name(tsr_type type) {
 template <class T>
 std::span<const T> elements(const tsr_stream& s) {
     if (width(s.type) != sizeof(T))
-        throw error{TSR_E_INTERNAL, std::string("a stream of ") + name(s.type) + " read with another width"};
+        throw error{TSR_E_INTERNAL,
+                    std::string("a stream of ") + name(s.type) + " read with another width"};
     return {static_cast<const T*>(s.data), static_cast<std::size_t>(s.count)};
 }
 
 /// Its memory, whatever the type.
 inline std::span<const std::uint8_t> memory(const tsr_stream& s) {
-    return {static_cast<const std::uint8_t*>(s.data), static_cast<std::size_t>(s.count * width(s.type))};
+    return {static_cast<const std::uint8_t*>(s.data),
+            static_cast<std::size_t>(s.count * width(s.type))};
 }
 
-/// Calls `f` with a value of the unsigned type that elements of `type` have: `with_element(in.type, [&](auto zero) {...})`.
+/// Calls `f` with a value of the unsigned type that elements of `type` have: `with_element(in.type,
+/// [&](auto zero) {...})`.
 template <class F>
 decltype(auto) with_element(tsr_type type, F&& f) {
     switch (width(type)) {
-        case 2: return f(std::uint16_t{});
-        case 4: return f(std::uint32_t{});
-        case 8: return f(std::uint64_t{});
-        default: return f(std::uint8_t{});
+        case 2:
+            return f(std::uint16_t{});
+        case 4:
+            return f(std::uint32_t{});
+        case 8:
+            return f(std::uint64_t{});
+        default:
+            return f(std::uint8_t{});
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// LEB128 variable-length integers: seven bits a byte, least significant first, the top bit set on all but the last byte.
+// LEB128 variable-length integers: seven bits a byte, least significant first, the top bit set on
+// all but the last byte.
 #pragma once
 
 #include <cstddef>
