@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// Buffers of blocks, their pool and their limit.
+#include "memory.hpp"
+
+#include <tessera/error.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+namespace tessera::engine {
+
+namespace {
+
+void release(buffer_pool::allocation a) noexcept { ::operator delete(a.data, std::align_val_t{alignment}); }
+
+// Sizes that blocks of one stream are likely to ask for again: the next multiple of an eighth of a power of two.
+std::size_t rounded(std::size_t bytes) {
+    std::size_t step = 4096;
+    while (step * 16 < bytes) step *= 2;
+    return (bytes + step - 1) / step * step;
+}
+
+}  // namespace
+
+buffer_pool::~buffer_pool() {
+    for (const allocation& a : idle_) release(a);
+}
+
+buffer_pool::allocation buffer_pool::take(std::size_t bytes) {
+    {
+        const std::lock_guard lock(guard_);
+        auto best = idle_.end();
+        for (auto i = idle_.begin(); i != idle_.end(); ++i)
+            if (i->capacity >= bytes && i->capacity / 2 <= std::max<std::size_t>(bytes, 4096) &&
+                (best == idle_.end() || i->capacity < best->capacity))
+                best = i;
+        if (best != idle_.end()) {
+            const allocation found = *best;
+            idle_bytes_ -= found.capacity;
+            idle_.erase(best);
+            return found;
+        }
+        idle_.reserve(idle_.size() + 64);
+    }
+    const std::size_t capacity = rounded(bytes);
+    return {static_cast<std::uint8_t*>(::operator new(capacity + slack, std::align_val_t{alignment})), capacity};
+}
+
+void buffer_pool::give(allocation back) noexcept {
+    {
+        const std::lock_guard lock(guard_);
+        if (idle_bytes_ + back.capacity <= keep_ && idle_.size() < idle_.capacity()) {
+            idle_.push_back(back);
+            idle_bytes_ += back.capacity;
+            return;
+        }
+    }
+    release(back);
+}
+
+void buffer::reserve(std::uint64_t bytes) {
+    const std::uint64_t before = home_.used_.fetch_add(bytes, std::memory_order_relaxed);
+    if (bytes > home_.limit_ || before > home_.limit_ - bytes) {
+        home_.used_.fetch_sub(bytes, std::memory_order_relaxed);
+        throw error(reason::limit, fmt::format("needs {} bytes beside {} already in use, the memory limit of a worker is {}", bytes,
+                                               before, home_.limit_));
+    }
+}
+
+buffer::buffer(block_memory& home, std::uint64_t bytes) : home_(home), bytes_(bytes) {
+    reserve(bytes);
+    try {
+        room_ = home_.pool_.take(static_cast<std::size_t>(bytes));
+    } catch (...) {
+        home_.used_.fetch_sub(bytes, std::memory_order_relaxed);
+        throw;
+    }
+}
+
+buffer::~buffer() {
+    home_.pool_.give(room_);
+    home_.used_.fetch_sub(bytes_, std::memory_order_relaxed);
+}
+
+void buffer::grow(std::uint64_t bytes, std::uint64_t kept) {
+    if (bytes <= bytes_) return;
+    if (bytes <= room_.capacity) {
+        reserve(bytes - bytes_);
+        bytes_ = bytes;
+        return;
+    }
+    buffer larger(home_, bytes);
+    std::memcpy(larger.data(), data(), static_cast<std::size_t>(std::min(kept, bytes_)));
+    std::swap(bytes_, larger.bytes_);
+    std::swap(room_, larger.room_);
+}
+
+}  // namespace tessera::engine
