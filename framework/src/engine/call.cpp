@@ -32,6 +32,7 @@ namespace {
 
 tsr_status record(tsr_call* call, tsr_status status, std::string_view message) noexcept {
     try {
+        const std::lock_guard lock(call->recording);
         call->status = status;
         call->message = message;
     } catch (...) {
@@ -57,8 +58,10 @@ Result guarded(tsr_call* call, Result failed, F&& f) noexcept {
 
 tsr_call::port& port_of(tsr_call* call, std::uint32_t port) {
     if (call->block == nullptr || port >= call->ports.size())
-        throw error(reason::internal, fmt::format("asked for output {}, there are {}", port, call->ports.size()));
-    if (call->ports[port].committed) throw error(reason::internal, fmt::format("output {} was already committed", port));
+        throw error(reason::internal,
+                    fmt::format("asked for output {}, there are {}", port, call->ports.size()));
+    if (call->ports[port].committed)
+        throw error(reason::internal, fmt::format("output {} was already committed", port));
     return call->ports[port];
 }
 
@@ -66,13 +69,20 @@ void* output(tsr_call* call, std::uint32_t index, std::uint64_t count) {
     return guarded<void*>(call, nullptr, [&]() -> void* {
         tsr_call::port& port = port_of(call, index);
         if (count > port.limit)
-            throw error(reason::corrupt, fmt::format("would produce {} elements where {} are recorded", count, port.limit));
+            throw error(
+                reason::corrupt,
+                fmt::format("would produce {} elements where {} are recorded", count, port.limit));
         const std::uint64_t bytes = count * width(port.type);
         if (count > UINT64_MAX / 8 || bytes > call->block->stage_limit)
-            throw error(reason::limit, fmt::format("output of {} elements of {} exceeds the limit of {} bytes for one stage", count,
-                                                   type_name(port.type), call->block->stage_limit));
-        if (!port.value.memory) port.value.memory = std::make_shared<buffer>(call->block->memory, bytes);
-        else port.value.memory->grow(bytes, port.value.memory->size());
+            throw error(
+                reason::limit,
+                fmt::format(
+                    "output of {} elements of {} exceeds the limit of {} bytes for one stage",
+                    count, type_name(port.type), call->block->stage_limit));
+        if (!port.value.memory)
+            port.value.memory = std::make_shared<buffer>(call->block->memory, bytes);
+        else
+            port.value.memory->grow(bytes, port.value.memory->size());
         return port.value.memory->data();
     });
 }
@@ -93,17 +103,23 @@ void check_alphabet(const tsr_stream& s) {
                        : bytes == 2 ? all_below<std::uint16_t>(s.data, s.count, s.alphabet)
                        : bytes == 4 ? all_below<std::uint32_t>(s.data, s.count, s.alphabet)
                                     : all_below<std::uint64_t>(s.data, s.count, s.alphabet);
-    if (!below) throw error(reason::corrupt, fmt::format("an element is outside its alphabet of {}", s.alphabet));
+    if (!below)
+        throw error(reason::corrupt,
+                    fmt::format("an element is outside its alphabet of {}", s.alphabet));
 }
 
-tsr_status commit(tsr_call* call, std::uint32_t index, std::uint64_t count, std::uint64_t alphabet, std::uint64_t row) {
+tsr_status commit(tsr_call* call, std::uint32_t index, std::uint64_t count, std::uint64_t alphabet,
+                  std::uint64_t row) {
     return guarded<tsr_status>(call, TSR_E_INTERNAL, [&] {
         tsr_call::port& port = port_of(call, index);
-        if (!port.value.memory) port.value.memory = std::make_shared<buffer>(call->block->memory, 0);
+        if (!port.value.memory)
+            port.value.memory = std::make_shared<buffer>(call->block->memory, 0);
         if (count > port.value.memory->size() / width(port.type))
-            throw error(reason::internal, fmt::format("output {} committed with {} elements, room was taken for {}", index, count,
-                                                      port.value.memory->size() / width(port.type)));
-        port.value.view = {sizeof(tsr_stream), port.type, port.value.memory->data(), count, alphabet, row};
+            throw error(reason::internal,
+                        fmt::format("output {} committed with {} elements, room was taken for {}",
+                                    index, count, port.value.memory->size() / width(port.type)));
+        port.value.view = {sizeof(tsr_stream), port.type, port.value.memory->data(), count,
+                           alphabet,           row};
         check_alphabet(port.value.view);
         port.committed = true;
         return TSR_OK;
@@ -113,17 +129,23 @@ tsr_status commit(tsr_call* call, std::uint32_t index, std::uint64_t count, std:
 tsr_status share(tsr_call* call, std::uint32_t index, const tsr_stream* whole) {
     return guarded<tsr_status>(call, TSR_E_INTERNAL, [&] {
         tsr_call::port& port = port_of(call, index);
-        const auto owner = std::find_if(call->inputs.begin(), call->inputs.end(),
-                                        [&](const stream_value& v) { return v.view.data == whole->data; });
-        if (owner == call->inputs.end()) throw error(reason::internal, "shares memory that is no input of the call");
+        const auto owner =
+            std::find_if(call->inputs.begin(), call->inputs.end(),
+                         [&](const stream_value& v) { return v.view.data == whole->data; });
+        if (owner == call->inputs.end())
+            throw error(reason::internal, "shares memory that is no input of the call");
         if (whole->type != port.type)
             throw error(reason::internal,
-                        fmt::format("output {} is {}, shared as {}", index, type_name(port.type), type_name(whole->type)));
+                        fmt::format("output {} is {}, shared as {}", index, type_name(port.type),
+                                    type_name(whole->type)));
         if (whole->count > owner->bytes() / width(port.type))
-            throw error(reason::internal, fmt::format("shares {} elements of {} out of {} bytes", whole->count,
-                                                      type_name(port.type), owner->bytes()));
+            throw error(reason::internal,
+                        fmt::format("shares {} elements of {} out of {} bytes", whole->count,
+                                    type_name(port.type), owner->bytes()));
         if (whole->count > port.limit)
-            throw error(reason::corrupt, fmt::format("would produce {} elements where {} are recorded", whole->count, port.limit));
+            throw error(reason::corrupt,
+                        fmt::format("would produce {} elements where {} are recorded", whole->count,
+                                    port.limit));
         port.value = {*whole, owner->memory};
         port.value.view.size = sizeof(tsr_stream);
         check_alphabet(port.value.view);
@@ -134,18 +156,22 @@ tsr_status share(tsr_call* call, std::uint32_t index, const tsr_stream* whole) {
 
 void* take_scratch(tsr_call* call, std::size_t bytes) {
     return guarded<void*>(call, nullptr, [&]() -> void* {
-        if (call->block == nullptr) throw error(reason::internal, "scratch is for blocks, a plan is being made");
+        if (call->block == nullptr)
+            throw error(reason::internal, "scratch is for blocks, a plan is being made");
         call->scratch.push_back(std::make_unique<buffer>(call->block->memory, bytes));
         return call->scratch.back()->data();
     });
 }
 
 tsr_status put_header(tsr_call* call, const void* data, std::size_t bytes) {
-    return guarded<tsr_status>(call, TSR_E_LIMIT, [&] {
+    return guarded<tsr_status>(call, TSR_E_LIMIT, [&]() -> tsr_status {
         if (bytes == 0) return TSR_OK;
         if (!call->headers_allowed)
-            return record(call, TSR_E_UNSUPPORTED, "keeps a header of its own, which raw mode has no place for");
-        if (call->block == nullptr || bytes > call->block->stage_limit - std::min<std::uint64_t>(call->header_out.size(), call->block->stage_limit))
+            return record(call, TSR_E_UNSUPPORTED,
+                          "keeps a header of its own, which raw mode has no place for");
+        if (call->block == nullptr ||
+            bytes > call->block->stage_limit -
+                        std::min<std::uint64_t>(call->header_out.size(), call->block->stage_limit))
             throw error(reason::limit, fmt::format("header of {} bytes", bytes));
         const auto* first = static_cast<const std::uint8_t*>(data);
         call->header_out.insert(call->header_out.end(), first, first + bytes);
@@ -159,11 +185,16 @@ const void* read_header(tsr_call* call, std::size_t* bytes) {
     return call->header_in.empty() ? &none : call->header_in.data();
 }
 
-tsr_status fail(tsr_call* call, tsr_status status, const char* utf8) { return record(call, status, utf8); }
+tsr_status fail(tsr_call* call, tsr_status status, const char* utf8) {
+    return record(call, status, utf8);
+}
 
-int cancelled(tsr_call* call) { return call->block != nullptr && call->block->stop.stop_requested(); }
+int cancelled(tsr_call* call) {
+    return call->block != nullptr && call->block->stop.stop_requested();
+}
 
-tsr_status open_asset(tsr_call* call, const char* reference, const void** data, std::size_t* bytes) {
+tsr_status open_asset(tsr_call* call, const char* reference, const void** data,
+                      std::size_t* bytes) {
     return guarded<tsr_status>(call, TSR_E_UNSUPPORTED, [&] {
         if (call->services == nullptr || !call->services->asset)
             throw error(reason::internal, "assets are opened while a plan is made");
@@ -174,7 +205,8 @@ tsr_status open_asset(tsr_call* call, const char* reference, const void** data, 
     });
 }
 
-tsr_status run_parallel(tsr_call* call, std::uint32_t jobs, tsr_status (*job)(void*, std::uint32_t), void* context) {
+tsr_status run_parallel(tsr_call* call, std::uint32_t jobs, tsr_status (*job)(void*, std::uint32_t),
+                        void* context) {
     const unsigned threads = call->block != nullptr ? call->block->threads : 1;
     if (threads <= 1 || jobs <= 1) {
         for (std::uint32_t i = 0; i < jobs; ++i)
@@ -184,16 +216,22 @@ tsr_status run_parallel(tsr_call* call, std::uint32_t jobs, tsr_status (*job)(vo
     return guarded<tsr_status>(call, TSR_E_INTERNAL, [&] {
         std::vector<tsr_status> ended(jobs, TSR_OK);
         // Isolated, so that waiting here does not start another block on top of this one's memory.
-        tbb::this_task_arena::isolate(
-            [&] { tbb::parallel_for(std::uint32_t{0}, jobs, [&](std::uint32_t i) { ended[i] = job(context, i); }); });
-        const auto bad = std::find_if(ended.begin(), ended.end(), [](tsr_status s) { return s != TSR_OK; });
+        tbb::this_task_arena::isolate([&] {
+            tbb::parallel_for(std::uint32_t{0}, jobs,
+                              [&](std::uint32_t i) { ended[i] = job(context, i); });
+        });
+        const auto bad =
+            std::find_if(ended.begin(), ended.end(), [](tsr_status s) { return s != TSR_OK; });
         return bad == ended.end() ? TSR_OK : *bad;
     });
 }
 
-std::uint32_t parallel_threads(tsr_call* call) { return call->block != nullptr ? call->block->threads : 1; }
+std::uint32_t parallel_threads(tsr_call* call) {
+    return call->block != nullptr ? call->block->threads : 1;
+}
 
-tsr_status read_sibling(tsr_call* call, const char* name, std::size_t limit, const void** data, std::size_t* bytes) {
+tsr_status read_sibling(tsr_call* call, const char* name, std::size_t limit, const void** data,
+                        std::size_t* bytes) {
     return guarded<tsr_status>(call, TSR_E_UNSUPPORTED, [&] {
         std::string problem = "the input is no file";
         if (call->services != nullptr && call->services->sibling)
@@ -208,7 +246,8 @@ tsr_status read_sibling(tsr_call* call, const char* name, std::size_t limit, con
 }
 
 constexpr tsr_asset_service asset_service = {sizeof(tsr_asset_service), open_asset};
-constexpr tsr_parallel_service parallel_service = {sizeof(tsr_parallel_service), run_parallel, parallel_threads};
+constexpr tsr_parallel_service parallel_service = {sizeof(tsr_parallel_service), run_parallel,
+                                                   parallel_threads};
 constexpr tsr_siblings_service siblings_service = {sizeof(tsr_siblings_service), read_sibling};
 
 const void* service(tsr_call*, const char* id) {
@@ -221,7 +260,8 @@ const void* service(tsr_call*, const char* id) {
 
 }  // namespace
 
-const tsr_host host = {sizeof(tsr_host), output, commit, share, take_scratch, put_header, read_header, fail, cancelled, service};
+const tsr_host host = {sizeof(tsr_host), output,      commit, share,     take_scratch,
+                       put_header,       read_header, fail,   cancelled, service};
 
 }  // namespace tessera::engine
 
@@ -229,11 +269,14 @@ void tsr_call::check(tsr_status returned) const {
     if (returned == TSR_OK) return;
     const bool known = returned > TSR_OK && returned <= TSR_E_INTERNAL;
     const auto why = known ? static_cast<tessera::reason>(returned) : tessera::reason::internal;
-    throw tessera::error(why, message.empty() ? fmt::format("failed with status {} and no message", returned) : message);
+    throw tessera::error(why, message.empty()
+                                  ? fmt::format("failed with status {} and no message", returned)
+                                  : message);
 }
 
 tessera::engine::stream_value tsr_call::take(std::uint32_t index) {
     if (index >= ports.size() || !ports[index].committed)
-        throw tessera::error(tessera::reason::internal, fmt::format("output {} was not committed", index));
+        throw tessera::error(tessera::reason::internal,
+                             fmt::format("output {} was not committed", index));
     return std::move(ports[index].value);
 }

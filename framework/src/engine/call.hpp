@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The host's side of one call into a plugin: what the opaque tsr_call is, and the function table that plugins are given.
+// The host's side of one call into a plugin: what the opaque tsr_call is, and the function table
+// that plugins are given.
 #pragma once
 
 #include "memory.hpp"
@@ -10,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -29,38 +31,43 @@ struct stream_value {
 std::size_t width(tsr_type type);
 const char* type_name(tsr_type type);
 /// A view of `count` elements without data.
-tsr_stream shape_of(tsr_type type, std::uint64_t count, std::uint64_t alphabet = 0, std::uint64_t row = 0);
+tsr_stream shape_of(tsr_type type, std::uint64_t count, std::uint64_t alphabet = 0,
+                    std::uint64_t row = 0);
 
 /// What all calls of one block share.
 struct block_context {
     block_memory& memory;
     std::stop_token stop;
-    std::uint64_t stage_limit = UINT64_MAX; ///< bytes that one stage's output may hold
-    unsigned threads = 1;                   ///< for tessera.parallel/1
+    std::uint64_t stage_limit = UINT64_MAX;  ///< bytes that one stage's output may hold
+    unsigned threads = 1;                    ///< for tessera.parallel/1
 };
 
-/// Bytes of the assets that a plan was promised, for tessera.asset/1 while it is made; siblings of a segmenter's input.
+/// Bytes of the assets that a plan was promised, for tessera.asset/1 while it is made; siblings of
+/// a segmenter's input.
 struct call_services {
     std::function<std::span<const std::uint8_t>(std::string_view reference)> asset;
-    std::function<std::optional<std::vector<std::uint8_t>>(std::string_view name, std::size_t limit, std::string& problem)> sibling;
+    std::function<std::optional<std::vector<std::uint8_t>>(std::string_view name, std::size_t limit,
+                                                           std::string& problem)>
+        sibling;
 };
 
 extern const tsr_host host;
 
 }  // namespace tessera::engine
 
-/// One encode or decode of one block by one plugin, or the making of a plan. One thread at a time, except `fail`.
+/// One encode or decode of one block by one plugin, or the making of a plan. One thread at a time,
+/// except `fail`.
 struct tsr_call {
     struct port {
         tsr_type type = TSR_BYTES;
         tessera::engine::stream_value value;
-        std::uint64_t limit = UINT64_MAX; ///< elements, where the host knows
+        std::uint64_t limit = UINT64_MAX;  ///< elements, where the host knows
         bool committed = false;
     };
 
-    tessera::engine::block_context* block = nullptr; ///< null while a plan is made
+    tessera::engine::block_context* block = nullptr;  ///< null while a plan is made
     std::vector<port> ports;
-    std::span<const tessera::engine::stream_value> inputs; ///< that outputs may share memory with
+    std::span<const tessera::engine::stream_value> inputs;  ///< that outputs may share memory with
     bool headers_allowed = true;                            ///< false in raw mode
     std::vector<std::uint8_t> header_out;
     std::span<const std::uint8_t> header_in;
@@ -68,14 +75,17 @@ struct tsr_call {
     std::vector<std::vector<std::uint8_t>> siblings;
     const tessera::engine::call_services* services = nullptr;
 
+    std::mutex recording;  ///< guards the two below: jobs of one call may fail at once
     tsr_status status = TSR_OK;
     std::string message;
 
     tsr_call() = default;
     explicit tsr_call(tessera::engine::block_context& of) : block(&of) {}
 
-    /// Throws error{status, message} unless `returned` is TSR_OK; the message is what the plugin or the host recorded.
+    /// Throws error{status, message} unless `returned` is TSR_OK; the message is what the plugin or
+    /// the host recorded.
     void check(tsr_status returned) const;
-    /// The committed stream of `port`; throws error{reason::internal} if the plugin did not commit it.
+    /// The committed stream of `port`; throws error{reason::internal} if the plugin did not commit
+    /// it.
     tessera::engine::stream_value take(std::uint32_t port);
 };

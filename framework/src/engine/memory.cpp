@@ -14,9 +14,12 @@ namespace tessera::engine {
 
 namespace {
 
-void release(buffer_pool::allocation a) noexcept { ::operator delete(a.data, std::align_val_t{alignment}); }
+void release(buffer_pool::allocation a) noexcept {
+    ::operator delete (a.data, std::align_val_t{alignment});
+}
 
-// Sizes that blocks of one stream are likely to ask for again: the next multiple of an eighth of a power of two.
+// Sizes that blocks of one stream are likely to ask for again: the next multiple of an eighth of a
+// power of two.
 std::size_t rounded(std::size_t bytes) {
     std::size_t step = 4096;
     while (step * 16 < bytes) step *= 2;
@@ -46,7 +49,9 @@ buffer_pool::allocation buffer_pool::take(std::size_t bytes) {
         idle_.reserve(idle_.size() + 64);
     }
     const std::size_t capacity = rounded(bytes);
-    return {static_cast<std::uint8_t*>(::operator new(capacity + slack, std::align_val_t{alignment})), capacity};
+    return {
+        static_cast<std::uint8_t*>(::operator new (capacity + slack, std::align_val_t{alignment})),
+        capacity};
 }
 
 void buffer_pool::give(allocation back) noexcept {
@@ -65,8 +70,11 @@ void buffer::reserve(std::uint64_t bytes) {
     const std::uint64_t before = home_.used_.fetch_add(bytes, std::memory_order_relaxed);
     if (bytes > home_.limit_ || before > home_.limit_ - bytes) {
         home_.used_.fetch_sub(bytes, std::memory_order_relaxed);
-        throw error(reason::limit, fmt::format("needs {} bytes beside {} already in use, the memory limit of a worker is {}", bytes,
-                                               before, home_.limit_));
+        throw error(
+            reason::limit,
+            fmt::format(
+                "needs {} bytes beside {} already in use, the memory limit of a worker is {}",
+                bytes, before, home_.limit_));
     }
 }
 

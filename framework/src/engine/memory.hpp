@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Memory of one block: 64-byte aligned buffers with slack, counted against a limit and reused from block to block.
+// Memory of one block: 64-byte aligned buffers with slack, counted against a limit and reused from
+// block to block.
 #pragma once
 
 #include <atomic>
@@ -11,15 +12,16 @@
 
 namespace tessera::engine {
 
-constexpr std::size_t alignment = 64; ///< of every stream, part of the plugin ABI
-constexpr std::size_t slack = 64;     ///< bytes behind every stream, part of the plugin ABI
+constexpr std::size_t alignment = 64;  ///< of every stream, part of the plugin ABI
+constexpr std::size_t slack = 64;      ///< bytes behind every stream, part of the plugin ABI
 
-/// Idle buffers of one encode or decode, so that a block costs no page faults that the block before it has paid. Any thread.
+/// Idle buffers of one encode or decode, so that a block costs no page faults that the block before
+/// it has paid. Any thread.
 class buffer_pool {
   public:
     struct allocation {
         std::uint8_t* data = nullptr;
-        std::size_t capacity = 0; ///< without slack
+        std::size_t capacity = 0;  ///< without slack
     };
     /// Keeps at most `keep` idle bytes.
     explicit buffer_pool(std::size_t keep) : keep_(keep) {}
@@ -65,7 +67,7 @@ class buffer {
 
     std::uint8_t* data() { return room_.data; }
     const std::uint8_t* data() const { return room_.data; }
-    std::uint64_t size() const { return bytes_; } ///< as asked for
+    std::uint64_t size() const { return bytes_; }  ///< as asked for
     /// Keeps the first `kept` bytes; the data may move.
     void grow(std::uint64_t bytes, std::uint64_t kept);
 

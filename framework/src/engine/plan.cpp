@@ -22,17 +22,23 @@ maker maker_of(const tsr_desc& desc) {
 
 maker maker_of(const tsr_desc& desc) {
     switch (desc.shape) {
-        case TSR_MODEL: return maker_of<tsr_model_api>(desc);
-        case TSR_DISTRIBUTION: return maker_of<tsr_distribution_api>(desc);
-        case TSR_CODER: return maker_of<tsr_coder_api>(desc);
-        case TSR_SEGMENTER: return maker_of<tsr_segmenter_api>(desc);
-        default: return maker_of<tsr_stage_api>(desc);
+        case TSR_MODEL:
+            return maker_of<tsr_model_api>(desc);
+        case TSR_DISTRIBUTION:
+            return maker_of<tsr_distribution_api>(desc);
+        case TSR_CODER:
+            return maker_of<tsr_coder_api>(desc);
+        case TSR_SEGMENTER:
+            return maker_of<tsr_segmenter_api>(desc);
+        default:
+            return maker_of<tsr_stage_api>(desc);
     }
 }
 
 }  // namespace
 
-bound_plugin bind(const plugin& p, const std::string& params, const std::vector<std::pair<std::string, asset>>& assets) {
+bound_plugin bind(const plugin& p, const std::string& params,
+                  const std::vector<std::pair<std::string, asset>>& assets) {
     // What the plan refers to must outlive it: the library's code and the mapped assets.
     struct owner {
         std::shared_ptr<const void> library;
@@ -53,7 +59,8 @@ bound_plugin bind(const plugin& p, const std::string& params, const std::vector<
     services.asset = [&](std::string_view reference) -> std::span<const std::uint8_t> {
         for (const auto& [name, found] : held->assets)
             if (name == reference) return found.bytes;
-        throw error(reason::internal, fmt::format("asked for asset \"{}\", which no parameter names", reference));
+        throw error(reason::internal,
+                    fmt::format("asked for asset \"{}\", which no parameter names", reference));
     };
     tsr_call call;
     call.services = &services;

@@ -25,8 +25,9 @@ struct bound_plugin {
     explicit operator bool() const { return desc != nullptr; }
 };
 
-/// Makes the plan of `p` from canonical JSON parameters. `assets` are what its parameters refer to, by the value of the
-/// parameter. Throws error with the plugin's message.
-bound_plugin bind(const plugin& p, const std::string& params, const std::vector<std::pair<std::string, asset>>& assets);
+/// Makes the plan of `p` from canonical JSON parameters. `assets` are what its parameters refer to,
+/// by the value of the parameter. Throws error with the plugin's message.
+bound_plugin bind(const plugin& p, const std::string& params,
+                  const std::vector<std::pair<std::string, asset>>& assets);
 
 }  // namespace tessera::engine

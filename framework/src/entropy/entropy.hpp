@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The built-in stage `entropy`: a model, a distribution and a coder in one loop. See DESIGN in framework/README.md and the face
-// descriptions in tessera/abi/{model,distribution,coder}.h.
+// The built-in stage `entropy`: a model, a distribution and a coder in one loop. The faces are
+// described in tessera/abi/model.h, distribution.h and coder.h.
 #pragma once
 
 #include "../engine/call.hpp"
@@ -15,21 +15,25 @@ namespace tessera::engine {
 struct entropy_plan {
     bound_plugin model, distribution, coder;
     enum class face { bulk, step } uses = face::bulk;
-    std::uint32_t lanes = 0; ///< as the spec says; 0: "auto", chosen from the block's size
+    std::uint32_t lanes = 0;  ///< as the spec says; 0: "auto", chosen from the block's size
 };
 
-/// What keeps the three from working together on streams of `type`, before any data is read: kinds of scores, totals, faces.
+/// What keeps the three from working together on streams of `type`, before any data is read: kinds
+/// of scores, totals, faces.
 struct entropy_problem {
-    std::string member; ///< "model", "distribution" or "coder": the key of the spec at fault
+    std::string member;  ///< "model", "distribution" or "coder": the key of the spec at fault
     std::string message;
 };
 /// Chooses the face, or tells the problem. Message "" where there is none.
 entropy_problem arrange_entropy(entropy_plan& plan, tsr_type type);
 
-/// Encodes `symbols`; commits port 0 (bytes) of `call` and puts the header that decoding needs. `given` are the siblings.
-void entropy_encode(const entropy_plan& plan, tsr_call& call, const stream_value& symbols, std::span<const tsr_stream> given);
-/// The inverse: `bytes` is port 0, call.header_in the header, `shape` the stream to rebuild. Commits port 0.
-void entropy_decode(const entropy_plan& plan, tsr_call& call, const stream_value& bytes, const tsr_stream& shape,
+/// Encodes `symbols`; commits port 0 (bytes) of `call` and puts the header that decoding needs.
+/// `given` are the siblings.
+void entropy_encode(const entropy_plan& plan, tsr_call& call, const stream_value& symbols,
                     std::span<const tsr_stream> given);
+/// The inverse: `bytes` is port 0, call.header_in the header, `shape` the stream to rebuild.
+/// Commits port 0.
+void entropy_decode(const entropy_plan& plan, tsr_call& call, const stream_value& bytes,
+                    const tsr_stream& shape, std::span<const tsr_stream> given);
 
 }  // namespace tessera::engine
