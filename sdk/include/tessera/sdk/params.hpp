@@ -33,6 +33,8 @@ class value {
     const std::string& text() const { return expect(kind::text), text_; }
     std::int64_t integer() const { return number<std::int64_t>("an integer"); }
     double real() const { return number<double>("a number"); }
+    /// A number as it was written.
+    const std::string& spelling() const { return expect(kind::number), text_; }
     const std::vector<value>& items() const { return expect(kind::array), items_; }
     const std::vector<std::pair<std::string, value>>& members() const {
         return expect(kind::object), members_;
