@@ -36,7 +36,7 @@ std::size_t utf8_prefix(std::string_view text) {
     return at;
 }
 
-std::string quoted(std::string_view text, std::size_t limit) {
+std::string in_quotes(std::string_view text, std::size_t limit) {
     std::string out = "\"";
     for (std::size_t at = 0; at < text.size();) {
         if (at >= limit) {

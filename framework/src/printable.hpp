@@ -14,6 +14,6 @@ inline bool is_utf8(std::string_view text) { return utf8_prefix(text) == text.si
 
 /// `text` in double quotes; control characters, quotes, backslashes and bytes that are not UTF-8
 /// are escaped, and what is longer than `limit` bytes is cut and ends in "...".
-std::string quoted(std::string_view text, std::size_t limit = 200);
+std::string in_quotes(std::string_view text, std::size_t limit = 200);
 
 }  // namespace tessera
