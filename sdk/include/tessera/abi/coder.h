@@ -23,7 +23,9 @@ typedef struct tsr_coder_api {
     void (*destroy)(void* plan);       /* [plan] */
 
     /* Bulk: all tables of the block, one flush, symbols in the width they have (u8, u16 or u32).
-     * Several interleaved states or streams are the coder's own affair. [worker] */
+     * Several interleaved states or streams are the coder's own affair. A symbol outside the
+     * support of its table is an error that names it; the tables themselves the host has checked
+     * (edges that rise, totals within bounds, groups that name a table). [worker] */
     tsr_status (*encode)(const void* plan, const tsr_host*, tsr_call*, const tsr_tables*,
                          const tsr_stream* symbols);
     /* Fills `symbols`: type and count are given, data is room of that size with slack. [worker] */

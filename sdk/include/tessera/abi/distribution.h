@@ -11,6 +11,8 @@ typedef struct tsr_totals {
     uint32_t size;
     uint32_t power_of_two; /* non-zero: always                                              */
     uint64_t max;          /* never more than this, 2^32 at most                            */
+    uint32_t by_row;       /* non-zero: rows may differ in theirs, as raw counts do. The host then
+                              steps one lane at a time and hands over scores of one row    */
 } tsr_totals;
 
 /* Four laws, for every scores whatever, NaN and infinities included:
@@ -26,8 +28,6 @@ typedef struct tsr_distribution_api {
     void (*destroy)(void* plan);       /* [plan] */
 
     void (*totals)(const void* plan, tsr_totals* out); /* bounds, for checking specs [any] */
-    uint64_t (*total)(const void* plan,
-                      const tsr_scores*); /* of these scores, the same in every row [worker] */
 
     /* Bulk: the frequencies of the one row of `scores`, in scratch of the call. May be NULL.
      * [worker] */
@@ -40,15 +40,21 @@ typedef struct tsr_distribution_api {
     tsr_status (*read_tables)(const void* plan, const tsr_host*, tsr_call*, uint32_t alphabet,
                               uint64_t symbols, tsr_tables* out);
 
-    /* Step: the two questions of a coder, for the first `active` lanes; row r of the scores belongs
-     * to lane r. No table is built. A symbol outside the support is an error that names it. May be
-     * NULL together. [worker] */
-    tsr_status (*interval)(const void* plan, const tsr_host*, tsr_call*, const tsr_scores*,
-                           uint32_t active, const uint32_t* symbol, tsr_interval* out);
-    /* `point` < total: the symbol whose interval holds it. [worker] */
-    tsr_status (*locate)(const void* plan, const tsr_host*, tsr_call*, const tsr_scores*,
-                         uint32_t active, const uint32_t* point, uint32_t* symbol,
-                         tsr_interval* out);
+    /* Step: the two questions of a coder, answered from a state of one group of lanes, which may
+     * hold what one answer leaves for the next (partial sums, say) but never changes an answer. No
+     * table is built. NULL together. `alphabet` and `lanes` bound those of the scores. [worker] */
+    tsr_status (*begin)(const void* plan, const tsr_host*, tsr_call*, uint32_t alphabet,
+                        uint32_t lanes, void** state);
+    /* Asked once for each scores, before the two: their total, the same in every row. [state] */
+    tsr_status (*total)(void* state, const tsr_scores*, uint64_t* total);
+    /* For the first `active` lanes; row r of the scores belongs to lane r, a single row to all. A
+     * symbol outside the support is an error that names it. [state] */
+    tsr_status (*interval)(void* state, const tsr_scores*, uint32_t active, const uint32_t* symbol,
+                           tsr_interval* out);
+    /* `point` < total: the symbol whose interval holds it. [state] */
+    tsr_status (*locate)(void* state, const tsr_scores*, uint32_t active, const uint32_t* point,
+                         uint32_t* symbol, tsr_interval* out);
+    void (*end)(void* state); /* [state] */
 } tsr_distribution_api;
 
 #endif

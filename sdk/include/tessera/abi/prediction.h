@@ -22,10 +22,11 @@ enum {
 typedef struct tsr_scores {
     uint32_t size;
     tsr_score_kind kind;
-    const void*
-        data; /* rows x alphabet numbers (TSR_P1_U32: rows numbers), row by row, 64-byte aligned */
+    const void* data;  /* rows x alphabet numbers (TSR_P1_U32: rows numbers), row by row, 64-byte
+                          aligned, with 64 bytes of slack behind the last */
     uint32_t alphabet; /* symbols, 1 .. 2^32 - 1 */
     uint32_t rows;     /* lanes, or 1: every lane shares the row     */
+    uint64_t stride;   /* numbers from one row to the next; 0: none lie between them */
 } tsr_scores;
 
 /* Where a symbol stands in [0, total). `frequency` is 1 .. total, modulo 2^32: a symbol that has

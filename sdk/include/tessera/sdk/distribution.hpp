@@ -9,23 +9,35 @@
 
 namespace tessera::sdk {
 
-/// Every distribution class: constructible from `const setup&`, immutable, `tsr_totals totals()
-/// const` and `std::uint64_t total(const tsr_scores&) const`. On top of it, one of these or both:
-///   bulk:  tsr_table table(call&, const tsr_scores&) const                  frequencies in scratch
-///   of the call
-///          void write_tables(call&, const tsr_tables&, std::uint64_t symbols) const through
-///          put_header tsr_tables read_tables(call&, std::uint32_t alphabet, std::uint64_t symbols)
-///          const     from header()
-///   step:  void interval(const tsr_scores&, std::span<const std::uint32_t> symbols, tsr_interval*)
-///   const
-///          void locate(const tsr_scores&, std::span<const std::uint32_t> points, std::uint32_t*
-///          symbols, tsr_interval*) const
+/// Every distribution class: constructible from `const setup&`, immutable, and
+/// `tsr_totals totals() const`. On top of it, one of these or both:
+///   bulk:  tsr_table table(call&, const tsr_scores&) const
+///          frequencies in scratch of the call
+///          void write_tables(call&, const tsr_tables&, std::uint64_t symbols) const
+///          through put_header
+///          tsr_tables read_tables(call&, std::uint32_t alphabet, std::uint64_t symbols) const
+///          from header()
+///   step:  std::uint64_t total(const tsr_scores&)
+///          void interval(const tsr_scores&, std::span<const std::uint32_t> symbols,
+///                        tsr_interval*)
+///          void locate(const tsr_scores&, std::span<const std::uint32_t> points,
+///                      std::uint32_t* symbols, tsr_interval*)
+///          const members of the class, or members of a nested `struct state` with
+///          state(const T& plan, call&, std::uint32_t alphabet, std::uint32_t lanes)
+///          where answers need room that is taken once for a group of lanes. The call that a state
+///          is given stays valid until it ends.
 template <class T>
-concept distribution_class = std::constructible_from<T, const setup&> &&
-    requires(const T& plan, const tsr_scores& s) {
+concept distribution_class = std::constructible_from<T, const setup&> && requires(const T& plan) {
     { plan.totals() } -> std::same_as<tsr_totals>;
-    { plan.total(s) } -> std::convertible_to<std::uint64_t>;
 };
+
+/// Row `r` of scores whose numbers are of type T; the only row where there is but one.
+template <class T>
+std::span<const T> row(const tsr_scores& s, std::uint32_t r) {
+    const std::size_t numbers = s.kind == TSR_P1_U32 ? 1 : s.alphabet;
+    const std::size_t stride = s.stride != 0 ? static_cast<std::size_t>(s.stride) : numbers;
+    return {static_cast<const T*>(s.data) + (s.rows > 1 ? r * stride : 0), numbers};
+}
 
 namespace detail {
 
@@ -34,17 +46,79 @@ concept makes_tables = requires(const T& plan, call& c, const tsr_scores& s) {
     plan.table(c, s);
 };
 template <class T>
-concept answers_steps = requires(const T& plan, const tsr_scores& s,
-                                 std::span<const std::uint32_t> symbols, tsr_interval* out) {
-    plan.interval(s, symbols, out);
+concept answers = requires(T& t, const tsr_scores& s, std::span<const std::uint32_t> symbols,
+                           tsr_interval* out) {
+    t.total(s);
+    t.interval(s, symbols, out);
+};
+template <class T>
+concept answers_from_state = requires {
+    requires answers<typename T::state>;
+};
+
+/// What a distribution that keeps nothing between answers has for a state.
+template <class T>
+struct stateless_answers {
+    const T& plan;
+    stateless_answers(const T& p, call&, std::uint32_t, std::uint32_t) : plan(p) {}
+    std::uint64_t total(const tsr_scores& s) const { return plan.total(s); }
+    void interval(const tsr_scores& s, std::span<const std::uint32_t> symbols,
+                  tsr_interval* out) const {
+        plan.interval(s, symbols, out);
+    }
+    void locate(const tsr_scores& s, std::span<const std::uint32_t> points, std::uint32_t* symbols,
+                tsr_interval* out) const {
+        plan.locate(s, points, symbols, out);
+    }
+};
+
+/// The step face's five functions over `State`, which has the call beside it.
+template <class T, class State>
+struct answer_functions {
+    struct answering {
+        call work;
+        State state;
+        answering(const tsr_host* h, tsr_call* r, const T& plan, std::uint32_t alphabet,
+                  std::uint32_t lanes)
+            : work(h, r), state(plan, work, alphabet, lanes) {}
+    };
+    template <class F>
+    static tsr_status with(void* state, F&& f) noexcept {
+        auto& a = *static_cast<answering*>(state);
+        return guard(a.work.host(), a.work.raw(), [&] { f(a.state); });
+    }
+    static tsr_status begin(const void* plan, const tsr_host* host, tsr_call* raw,
+                            std::uint32_t alphabet, std::uint32_t lanes, void** state) noexcept {
+        return guard(host, raw,
+                     [&] { *state = new answering(host, raw, as<T>(plan), alphabet, lanes); });
+    }
+    static tsr_status total(void* state, const tsr_scores* scores, std::uint64_t* out) noexcept {
+        return with(state, [&](State& s) { *out = s.total(*scores); });
+    }
+    static tsr_status interval(void* state, const tsr_scores* scores, std::uint32_t active,
+                               const std::uint32_t* symbol, tsr_interval* out) noexcept {
+        return with(state, [&](State& s) { s.interval(*scores, std::span{symbol, active}, out); });
+    }
+    static tsr_status locate(void* state, const tsr_scores* scores, std::uint32_t active,
+                             const std::uint32_t* point, std::uint32_t* symbol,
+                             tsr_interval* out) noexcept {
+        return with(state, [&](State& s) {
+            s.locate(*scores, std::span{point, active}, symbol, out);
+        });
+    }
+    static void end(void* state) noexcept { delete static_cast<answering*>(state); }
+    static constexpr void fill(tsr_distribution_api& api) {
+        api.begin = begin;
+        api.total = total;
+        api.interval = interval;
+        api.locate = locate;
+        api.end = end;
+    }
 };
 
 template <class T>
 struct distribution_functions {
     static void totals(const void* plan, tsr_totals* out) noexcept { *out = as<T>(plan).totals(); }
-    static std::uint64_t total(const void* plan, const tsr_scores* s) noexcept {
-        return as<T>(plan).total(*s);
-    }
 
     static tsr_status table(const void* plan, const tsr_host* host, tsr_call* raw,
                             const tsr_scores* scores, tsr_table* out) noexcept {
@@ -68,21 +142,6 @@ struct distribution_functions {
             *out = as<T>(plan).read_tables(c, alphabet, symbols);
         });
     }
-    static tsr_status interval(const void* plan, const tsr_host* host, tsr_call* raw,
-                               const tsr_scores* scores, std::uint32_t active,
-                               const std::uint32_t* symbol, tsr_interval* out) noexcept {
-        return guard(host, raw, [&] {
-            as<T>(plan).interval(*scores, std::span{symbol, active}, out);
-        });
-    }
-    static tsr_status locate(const void* plan, const tsr_host* host, tsr_call* raw,
-                             const tsr_scores* scores, std::uint32_t active,
-                             const std::uint32_t* point, std::uint32_t* symbol,
-                             tsr_interval* out) noexcept {
-        return guard(host, raw, [&] {
-            as<T>(plan).locate(*scores, std::span{point, active}, symbol, out);
-        });
-    }
 };
 
 template <class T>
@@ -93,16 +152,15 @@ constexpr tsr_distribution_api make_distribution_api() {
     api.create = create<T>;
     api.destroy = destroy<T>;
     api.totals = functions::totals;
-    api.total = functions::total;
     if constexpr (makes_tables<T>) {
         api.table = functions::table;
         api.write_tables = functions::write_tables;
         api.read_tables = functions::read_tables;
     }
-    if constexpr (answers_steps<T>) {
-        api.interval = functions::interval;
-        api.locate = functions::locate;
-    }
+    if constexpr (answers_from_state<T>)
+        answer_functions<T, typename T::state>::fill(api);
+    else if constexpr (answers<const T>)
+        answer_functions<T, stateless_answers<T>>::fill(api);
     return api;
 }
 

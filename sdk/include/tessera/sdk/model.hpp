@@ -19,16 +19,20 @@ struct lanes {
 
 /// Every model class: constructible from `const setup&`, immutable, `tsr_score_kind kind() const`.
 /// On top of it, any of
-///   measured:  predictions analyse(call&, symbols, given) const             encode side only, the
-///   distribution stores known:     void analyse(call&, symbols, given) const optional, may put a
-///   header
-///              tsr_predictions known(call&, shape, given) const             both sides
-///   step:      a nested `struct state` with
+///   measured:  tsr_predictions analyse(call&, symbols, given) const
+///              encode side only, the distribution stores
+///   known:     void analyse(call&, symbols, given) const
+///              optional, may put a header
+///              tsr_predictions known(call&, shape, given) const
+///              both sides
+///   step:      void analyse as above, and
+///              void share_out(shape, std::uint32_t& lanes, std::uint32_t& together) const
+///              both optional, and a nested `struct state` with
 ///              state(const T& plan, call&, shape, given, lanes)
 ///              tsr_scores predict(std::uint64_t& hold)
-///              void update(std::uint32_t active, const std::uint32_t* symbols, std::uint64_t
-///              steps)
-/// where `given` is std::span<const tsr_stream>. A state must not keep the call, streams and lanes
+///              void update(std::uint32_t active, const std::uint32_t* symbols,
+///                          std::uint64_t steps)
+/// where `given` is std::span<const tsr_stream>. A state must not keep the call; streams and lanes
 /// stay valid until it ends.
 template <class T>
 concept model_class = std::constructible_from<T, const setup&> && requires(const T& plan) {
@@ -50,6 +54,10 @@ concept knows = requires(const T& plan, call& c, const tsr_stream& s, streams gi
 template <class T>
 concept steps = requires {
     typename T::state;
+};
+template <class T>
+concept shares_out = requires(const T& plan, const tsr_stream& s, std::uint32_t& n) {
+    plan.share_out(s, n, n);
 };
 
 /// A step model's state with what it needs to report failures after `begin` has returned.
@@ -84,6 +92,10 @@ struct model_functions {
             call c{host, raw};
             *out = as<T>(plan).known(c, *shape, streams{given, given_count});
         });
+    }
+    static void share_out(const void* plan, const tsr_stream* shape, std::uint32_t* lanes_,
+                          std::uint32_t* together) noexcept {
+        as<T>(plan).share_out(*shape, *lanes_, *together);
     }
     static tsr_status begin(const void* plan, const tsr_host* host, tsr_call* raw,
                             const tsr_stream* shape, const tsr_stream* given,
@@ -120,6 +132,7 @@ constexpr tsr_model_api make_model_api() {
     api.kind = functions::kind;
     if constexpr (analyses<T>) api.analyse = functions::analyse;
     if constexpr (knows<T>) api.known = functions::known;
+    if constexpr (shares_out<T>) api.share_out = functions::share_out;
     if constexpr (steps<T>) {
         api.begin = functions::begin;
         api.predict = functions::predict;

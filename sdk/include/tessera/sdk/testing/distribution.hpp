@@ -19,7 +19,11 @@ class distribution : public plan<tsr_distribution_api> {
     }
     std::uint64_t total(const scores& of) const {
         const tsr_scores view = of.view();
-        return api().total(raw(), &view);
+        work w(around, work::direction::encode);
+        const answering a(*this, w, of);
+        std::uint64_t total = 0;
+        w.check(api().total(a.state, &view, &total));
+        return total;
     }
 
     /// The frequencies of the one row of `of`.
@@ -57,9 +61,11 @@ class distribution : public plan<tsr_distribution_api> {
         const tsr_scores view = of.view();
         std::vector<tsr_interval> out(symbols.size());
         work w(around, work::direction::encode);
-        w.check(api().interval(raw(), work::host(), w.raw(), &view,
-                               static_cast<std::uint32_t>(symbols.size()), symbols.data(),
-                               out.data()));
+        const answering a(*this, w, of, symbols.size());
+        std::uint64_t total = 0;
+        w.check(api().total(a.state, &view, &total));
+        w.check(api().interval(a.state, &view, static_cast<std::uint32_t>(symbols.size()),
+                               symbols.data(), out.data()));
         return out;
     }
 
@@ -72,11 +78,28 @@ class distribution : public plan<tsr_distribution_api> {
         place out{std::vector<std::uint32_t>(points.size()),
                   std::vector<tsr_interval>(points.size())};
         work w(around, work::direction::decode);
-        w.check(api().locate(raw(), work::host(), w.raw(), &view,
-                             static_cast<std::uint32_t>(points.size()), points.data(),
-                             out.symbols.data(), out.intervals.data()));
+        const answering a(*this, w, of, points.size());
+        std::uint64_t total = 0;
+        w.check(api().total(a.state, &view, &total));
+        w.check(api().locate(a.state, &view, static_cast<std::uint32_t>(points.size()),
+                             points.data(), out.symbols.data(), out.intervals.data()));
         return out;
     }
+
+  private:
+    struct answering {
+        const tsr_distribution_api& api;
+        void* state = nullptr;
+        answering(const distribution& home, work& w, const scores& of, std::size_t lanes = 1)
+            : api(home.api()) {
+            w.check(api.begin(home.raw(), work::host(), w.raw(), of.alphabet,
+                              std::max(of.rows, static_cast<std::uint32_t>(lanes)), &state));
+        }
+        ~answering() {
+            if (state != nullptr) api.end(state);
+        }
+        answering(const answering&) = delete;
+    };
 };
 
 }  // namespace tessera::sdk::testing

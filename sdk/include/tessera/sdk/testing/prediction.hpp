@@ -30,7 +30,13 @@ struct scores {
               static_cast<std::size_t>(row_scores(kind_, alphabet_) * rows_) * score_width(kind_),
               0) {}
     explicit scores(const tsr_scores& from) : scores(from.kind, from.alphabet, from.rows) {
-        if (memory.bytes() > 0) std::memcpy(memory.data(), from.data, memory.bytes());
+        const std::size_t row =
+            static_cast<std::size_t>(row_scores(kind, alphabet)) * score_width(kind);
+        const std::size_t apart =
+            from.stride != 0 ? static_cast<std::size_t>(from.stride) * score_width(kind) : row;
+        for (std::uint32_t r = 0; r < rows; ++r)
+            std::memcpy(memory.data() + r * row,
+                        static_cast<const std::uint8_t*>(from.data) + r * apart, row);
     }
     scores(const scores& other) : scores(other.view()) {}
     scores(scores&&) = default;
@@ -41,7 +47,7 @@ struct scores {
         return s;
     }
 
-    tsr_scores view() const { return {sizeof(tsr_scores), kind, memory.data(), alphabet, rows}; }
+    tsr_scores view() const { return {sizeof(tsr_scores), kind, memory.data(), alphabet, rows, 0}; }
     template <class T>
     std::span<T> numbers() const {
         return {reinterpret_cast<T*>(memory.data()), memory.bytes() / sizeof(T)};
@@ -98,6 +104,11 @@ struct table {
     }
     tsr_interval interval(std::uint32_t symbol) const {
         return {lower[symbol], static_cast<std::uint32_t>(frequency(symbol))};
+    }
+    /// The symbol whose interval holds `point` < total.
+    std::uint32_t locate(std::uint32_t point) const {
+        const auto above = std::upper_bound(lower.begin(), lower.end(), point);
+        return static_cast<std::uint32_t>(above - lower.begin()) - 1;
     }
     bool operator==(const table&) const = default;
 };
