@@ -94,7 +94,7 @@ json& step_into(json& at, const std::string& here, const std::string& token, boo
 
 }  // namespace
 
-spec::spec(const json& document) : document_(std::make_shared<json>(document)) {
+spec::spec(const nlohmann::json& document) : document_(std::make_shared<nlohmann::json>(document)) {
     check_json_limits(document);
 }
 
@@ -120,7 +120,7 @@ std::string spec::text() const { return document_->dump(2); }
 
 bool spec::has_parameter(std::string_view name) const {
     if (!document_->is_object() || !document_->contains("params")) return false;
-    const json& params = (*document_)["params"];
+    const nlohmann::json& params = (*document_)["params"];
     return params.is_object() && params.contains(std::string(name));
 }
 
@@ -133,7 +133,7 @@ void spec::set_parameter(std::string_view name, std::string_view word) {
         throw spec_error("/params", "no parameter " + in_quotes(name) +
                                         (names.empty() ? "; there are none" : hint(name, names)));
     }
-    json changed = *document_;
+    nlohmann::json changed = *document_;
     changed["params"][std::string(name)] = value_of_word(word);
     *this = spec(changed);
 }
@@ -142,8 +142,8 @@ void spec::set(std::string_view pointer, std::string_view word) {
     if (!pointer.empty() && pointer[0] != '/')
         throw spec_error("",
                          "expected a JSON pointer, \"\" or \"/...\", found " + in_quotes(pointer));
-    json changed = *document_;
-    json* at = &changed;
+    nlohmann::json changed = *document_;
+    nlohmann::json* at = &changed;
     for (std::size_t start = 0; start < pointer.size();) {
         const std::size_t end = std::min(pointer.find('/', start + 1), pointer.size());
         const std::string token = unescaped(pointer.substr(start + 1, end - start - 1), pointer);
