@@ -67,6 +67,7 @@ class codec_library {
     /// .json) with the same tail. Throws spec_error with the nearest name.
     spec find(std::string_view reference) const;
     std::vector<entry> list() const;
+    std::span<const std::filesystem::path> directories() const { return directories_; }
 
   private:
     std::vector<std::filesystem::path> directories_;
