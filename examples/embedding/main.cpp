@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-// libtessera in a program of your own: a buffer into a frame and back, and the plugins that are there.
+// libtessera in a program of your own: a buffer into a frame and back, and the plugins that are
+// there.
 #include <tessera/tessera.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
+#include <span>
 #include <string>
 
 int main() try {
