@@ -17,12 +17,13 @@ struct decode_options {
     std::stop_token stop = {};
 };
 
-/// What decoding may draw on. Codecs are needed for the small form only.
+/// What decoding may draw on. Codecs, and specs beside them, are needed for the small form only.
 struct environment {
     const registry& plugins;
     asset_store assets = {};
     codec_library codecs = {};
     limits bounds = {};
+    std::vector<spec> specs = {};
 };
 
 /// Decodes every frame of `in`, back to back; no spec is needed. Errors name the source, the block

@@ -43,8 +43,10 @@ struct program;
 class pipeline {
   public:
     /// Checks everything that can be known without data. Throws spec_error{pointer, message}.
+    /// `input` other than bytes is for encode_stream and decode_stream; a file is bytes.
     static pipeline compile(const spec& wanted, const registry& plugins,
-                            const asset_store& assets = {}, const limits& bounds = {});
+                            const asset_store& assets = {}, const limits& bounds = {},
+                            tsr_type input = TSR_BYTES);
 
     std::string name() const;
     std::uint64_t block_size() const;
@@ -63,10 +65,12 @@ class pipeline {
     /// Why raw mode cannot be used ("/segment: ..."), "" where it can.
     std::string raw_mode_problem() const;
 
-    /// One block without a frame: the block body of framework/format.md. The input's type must be
-    /// the pipeline's, bytes.
+    /// One typed stream as one block without a frame: the body of a small message
+    /// (framework/format.md).
     std::vector<std::uint8_t> encode_stream(const typed_stream& in) const;
-    typed_stream decode_stream(std::span<const std::uint8_t> body, std::uint64_t count) const;
+    /// Its inverse; the body stores neither count nor alphabet and row.
+    typed_stream decode_stream(std::span<const std::uint8_t> body, std::uint64_t count,
+                               std::uint64_t alphabet = 0, std::uint64_t row = 0) const;
 
     const engine::program& program() const { return *program_; }
 

@@ -95,19 +95,6 @@ bool all_below(const void* data, std::uint64_t count, std::uint64_t alphabet) {
     return largest < alphabet;
 }
 
-// Every later plugin relies on the bound, so a plugin's word is not enough.
-void check_alphabet(const tsr_stream& s) {
-    const std::size_t bytes = width(s.type);
-    if (s.alphabet == 0 || s.count == 0 || (bytes < 8 && s.alphabet >> (8 * bytes) != 0)) return;
-    const bool below = bytes == 1   ? all_below<std::uint8_t>(s.data, s.count, s.alphabet)
-                       : bytes == 2 ? all_below<std::uint16_t>(s.data, s.count, s.alphabet)
-                       : bytes == 4 ? all_below<std::uint32_t>(s.data, s.count, s.alphabet)
-                                    : all_below<std::uint64_t>(s.data, s.count, s.alphabet);
-    if (!below)
-        throw error(reason::corrupt,
-                    fmt::format("an element is outside its alphabet of {}", s.alphabet));
-}
-
 tsr_status commit(tsr_call* call, std::uint32_t index, std::uint64_t count, std::uint64_t alphabet,
                   std::uint64_t row) {
     return guarded<tsr_status>(call, TSR_E_INTERNAL, [&] {
@@ -259,6 +246,18 @@ const void* service(tsr_call*, const char* id) {
 }
 
 }  // namespace
+
+void check_alphabet(const tsr_stream& s) {
+    const std::size_t bytes = width(s.type);
+    if (s.alphabet == 0 || s.count == 0 || (bytes < 8 && s.alphabet >> (8 * bytes) != 0)) return;
+    const bool below = bytes == 1   ? all_below<std::uint8_t>(s.data, s.count, s.alphabet)
+                       : bytes == 2 ? all_below<std::uint16_t>(s.data, s.count, s.alphabet)
+                       : bytes == 4 ? all_below<std::uint32_t>(s.data, s.count, s.alphabet)
+                                    : all_below<std::uint64_t>(s.data, s.count, s.alphabet);
+    if (!below)
+        throw error(reason::corrupt,
+                    fmt::format("an element is outside its alphabet of {}", s.alphabet));
+}
 
 const tsr_host host = {sizeof(tsr_host), output,      commit, share,     take_scratch,
                        put_header,       read_header, fail,   cancelled, service};

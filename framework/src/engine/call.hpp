@@ -51,6 +51,11 @@ struct call_services {
         sibling;
 };
 
+/// Throws error{reason::corrupt} unless every element is below the stream's alphabet: later plugins
+/// rely on the bound, so neither a plugin's nor a file's word is enough. Costs one pass where the
+/// alphabet says more than the type.
+void check_alphabet(const tsr_stream& s);
+
 extern const tsr_host host;
 
 }  // namespace tessera::engine

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+// One block through a program, both ways.
+#include "block.hpp"
+
+#include "stream_form.hpp"
+
+#include <tessera/sdk/varint.hpp>
+
+#include <fmt/format.h>
+
+#include <ctime>
+
+namespace tessera::engine {
+
+namespace {
+
+double thread_seconds() {
+    timespec t{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+}
+
+// Time of one stage's call, where somebody asked.
+class stopwatch {
+  public:
+    stopwatch(const step& s, block_statistics& measured)
+        : into_(measured.empty() ? nullptr : &measured[s.place]),
+          start_(into_ ? thread_seconds() : 0) {}
+    void stop(std::uint64_t bytes_in, std::uint64_t bytes_out) {
+        if (into_ == nullptr) return;
+        into_->seconds += thread_seconds() - start_;
+        into_->calls += 1;
+        into_->bytes_in += bytes_in;
+        into_->bytes_out += bytes_out;
+    }
+
+  private:
+    stage_statistics* into_;
+    double start_;
+};
+
+[[noreturn]] void rethrow_at(const step& s, const error& e, const std::string& part = "") {
+    throw error(e.why, fmt::format("{}{}: {}", s.pointer, part, e.what()));
+}
+
+using siblings = std::vector<tsr_stream>;
+
+std::vector<tsr_stream> given_of(const step& s, const siblings& around) {
+    std::vector<tsr_stream> given;
+    for (const std::size_t port : s.given) given.push_back(around[port]);
+    return given;
+}
+
+// ---- encoding
+// -------------------------------------------------------------------------------------------------------------
+
+class encoder {
+  public:
+    encoder(block_context& block, bool headers, block_statistics& measured)
+        : block_(block), headers_(headers), measured_(measured) {}
+
+    void run(const step* s, stream_value in, const siblings& around, encoded_block& out) {
+        if (s == nullptr) {
+            out.leaves.push_back(std::move(in));
+            return;
+        }
+        if (s->is == step::kind::choose) return choose(*s, in, around, out);
+        if (block_.stop.stop_requested()) throw error(reason::cancelled, "cancelled");
+
+        std::vector<stream_value> streams = apply(*s, in, around, out);
+        siblings beside;
+        if (headers_)
+            for (std::size_t i = 0; i < streams.size(); ++i)
+                write_stream_form(out.control, streams[i].view, in.view,
+                                  s->ports[i].next == nullptr);
+        in = {};
+        // Siblings that a later port's model is given must stay in memory until that port is done.
+        const bool split = streams.size() > 1;
+        for (const stream_value& v : streams) beside.push_back(v.view);
+        const std::vector<stream_value> kept = split ? streams : std::vector<stream_value>{};
+        for (std::size_t i = 0; i < streams.size(); ++i)
+            run(s->ports[i].next.get(), std::move(streams[i]), split ? beside : around, out);
+    }
+
+  private:
+    std::vector<stream_value> apply(const step& s, const stream_value& in, const siblings& around,
+                                    encoded_block& out) {
+        tsr_call call(block_);
+        call.inputs = {&in, 1};
+        call.headers_allowed = headers_;
+        for (const step::port& p : s.ports) {
+            call.ports.emplace_back();
+            call.ports.back().type = p.type;
+        }
+        stopwatch watch(s, measured_);
+        std::vector<stream_value> streams;
+        try {
+            if (s.is == step::kind::entropy) {
+                entropy_encode(s.entropy, call, in, given_of(s, around));
+            } else {
+                call.check(s.stage.api<tsr_stage_api>().encode(s.stage.plan.get(), &host, &call,
+                                                               &in.view));
+            }
+            for (std::uint32_t i = 0; i < s.ports.size(); ++i) streams.push_back(call.take(i));
+        } catch (const error& e) {
+            rethrow_at(s, e);
+        }
+        std::uint64_t bytes = call.header_out.size();
+        for (const stream_value& v : streams) bytes += v.bytes();
+        watch.stop(in.bytes(), bytes);
+        if (headers_) {
+            sdk::append_varint(out.control, call.header_out.size());
+            out.control.insert(out.control.end(), call.header_out.begin(), call.header_out.end());
+        }
+        return streams;
+    }
+
+    void choose(const step& s, const stream_value& in, const siblings& around, encoded_block& out) {
+        encoded_block best;
+        std::size_t chosen = 0;
+        std::uint64_t best_bytes = UINT64_MAX;
+        std::exception_ptr failure;
+        block_statistics before = measured_, of_best;
+        for (std::size_t i = 0; i < s.ports.size(); ++i) {
+            encoded_block attempt;
+            measured_ = block_statistics(before.size());
+            try {
+                run(s.ports[i].next.get(), in, around, attempt);
+            } catch (const error& e) {
+                // An alternative that cannot take this block is none; that the caller gave up or
+                // memory ended is no reason to try others.
+                if (e.why == reason::cancelled || e.why == reason::no_memory) throw;
+                if (!failure) failure = std::current_exception();
+                add_time(before);
+                continue;
+            }
+            add_time(before);
+            const std::uint64_t bytes = attempt.control.size() + attempt.leaf_bytes();
+            if (bytes >= best_bytes) continue;
+            best_bytes = bytes;
+            best = std::move(attempt);
+            chosen = i;
+            of_best = measured_;
+        }
+        measured_ = std::move(before);
+        if (best_bytes == UINT64_MAX) std::rethrow_exception(failure);
+        for (std::size_t i = 0; i < of_best.size(); ++i) {
+            measured_[i].calls += of_best[i].calls;
+            measured_[i].bytes_in += of_best[i].bytes_in;
+            measured_[i].bytes_out += of_best[i].bytes_out;
+        }
+        out.control.push_back(static_cast<std::uint8_t>(chosen));
+        out.control.insert(out.control.end(), best.control.begin(), best.control.end());
+        std::move(best.leaves.begin(), best.leaves.end(), std::back_inserter(out.leaves));
+    }
+
+    // Alternatives that were not taken cost time as well, but no bytes.
+    void add_time(block_statistics& total) const {
+        for (std::size_t i = 0; i < total.size(); ++i) total[i].seconds += measured_[i].seconds;
+    }
+
+    block_context& block_;
+    bool headers_;
+    block_statistics& measured_;
+};
+
+// ---- decoding
+// -------------------------------------------------------------------------------------------------------------
+
+class decoder {
+  public:
+    decoder(block_context& block, sdk::cursor& control, std::span<stream_value> leaves,
+            block_statistics& measured)
+        : block_(block), control_(control), leaves_(leaves), measured_(measured) {}
+
+    stream_value run(const step* s, const tsr_stream& shape, const siblings& around) {
+        if (s == nullptr) return leaf(shape);
+        if (s->is == step::kind::choose) {
+            const auto chosen = control_.byte();
+            if (!chosen || *chosen >= s->ports.size())
+                throw error(
+                    reason::corrupt,
+                    fmt::format("{}: expected a choice below {}, found {}", s->pointer,
+                                s->ports.size(), chosen ? std::to_string(*chosen) : "none"));
+            return run(s->ports[*chosen].next.get(), shape, around);
+        }
+        if (block_.stop.stop_requested()) throw error(reason::cancelled, "cancelled");
+
+        std::span<const std::uint8_t> header;
+        std::vector<tsr_stream> shapes;
+        try {
+            const auto bytes = control_.varint_up_to(control_.left());
+            const auto found = bytes ? control_.bytes(*bytes) : std::nullopt;
+            if (!found)
+                throw error(reason::corrupt, "its header runs past the block's control section");
+            header = *found;
+            for (const step::port& p : s->ports)
+                shapes.push_back(read_stream_form(control_, p.type, shape, p.next == nullptr));
+        } catch (const error& e) {
+            rethrow_at(*s, e);
+        }
+        const bool split = s->ports.size() > 1;
+        std::vector<stream_value> parts;
+        siblings beside;
+        for (std::size_t i = 0; i < s->ports.size(); ++i) {
+            parts.push_back(run(s->ports[i].next.get(), shapes[i], split ? beside : around));
+            beside.push_back(parts.back().view);
+        }
+        return undo(*s, parts, shape, header, around);
+    }
+
+    stream_value undo(const step& s, const std::vector<stream_value>& parts,
+                      const tsr_stream& shape, std::span<const std::uint8_t> header,
+                      const siblings& around) {
+        tsr_call call(block_);
+        call.inputs = parts;
+        call.header_in = header;
+        call.ports.emplace_back();
+        call.ports[0].type = shape.type;
+        call.ports[0].limit = shape.count;
+        stopwatch watch(s, measured_);
+        stream_value rebuilt;
+        try {
+            if (s.is == step::kind::entropy) {
+                entropy_decode(s.entropy, call, parts[0], shape, given_of(s, around));
+            } else {
+                std::vector<tsr_stream> views;
+                for (const stream_value& p : parts) views.push_back(p.view);
+                call.check(s.stage.api<tsr_stage_api>().decode(
+                    s.stage.plan.get(), &host, &call, views.data(),
+                    static_cast<std::uint32_t>(views.size()), &shape));
+            }
+            rebuilt = call.take(0);
+            if (shape.count != TSR_UNKNOWN && rebuilt.view.count != shape.count)
+                throw error(reason::corrupt,
+                            fmt::format("produced {} elements where {} are recorded",
+                                        rebuilt.view.count, shape.count));
+            if (shape.count != TSR_UNKNOWN) adopt(rebuilt.view, shape);
+        } catch (const error& e) {
+            rethrow_at(s, e);
+        }
+        std::uint64_t bytes = header.size();
+        for (const stream_value& p : parts) bytes += p.bytes();
+        watch.stop(rebuilt.bytes(), bytes);
+        return rebuilt;
+    }
+
+  private:
+    // The file's word on alphabet and row is what the encoder's stages were given.
+    static void adopt(tsr_stream& view, const tsr_stream& shape) {
+        view.row = shape.row;
+        if (view.alphabet == shape.alphabet) return;
+        view.alphabet = shape.alphabet;
+        check_alphabet(view);
+    }
+
+    stream_value leaf(const tsr_stream& shape) {
+        if (leaves_.empty())
+            throw error(reason::corrupt, "the block has fewer streams than its spec");
+        stream_value found = std::move(leaves_.front());
+        leaves_ = leaves_.subspan(1);
+        if (shape.count != TSR_UNKNOWN && found.view.count != shape.count)
+            throw error(reason::corrupt, fmt::format("a stream of {} bytes where {} are recorded",
+                                                     found.view.count, shape.count));
+        found.view.type = shape.type;
+        adopt(found.view, shape);
+        return found;
+    }
+
+  public:
+    bool used_up() const { return leaves_.empty(); }
+
+  private:
+    block_context& block_;
+    sdk::cursor& control_;
+    std::span<stream_value> leaves_;
+    block_statistics& measured_;
+};
+
+}  // namespace
+
+std::uint64_t encoded_block::leaf_bytes() const {
+    std::uint64_t sum = 0;
+    for (const stream_value& leaf : leaves) sum += leaf.bytes();
+    return sum;
+}
+
+encoded_block encode_block(const step* first, block_context& block, stream_value raw, bool headers,
+                           block_statistics& measured) {
+    encoded_block out;
+    encoder(block, headers, measured).run(first, std::move(raw), {}, out);
+    return out;
+}
+
+stream_value decode_block(const step* first, block_context& block,
+                          std::span<const std::uint8_t> control, std::span<stream_value> leaves,
+                          const tsr_stream& raw, block_statistics& measured) {
+    sdk::cursor at(control);
+    decoder work(block, at, leaves, measured);
+    stream_value out = work.run(first, raw, {});
+    if (at.left() != 0 || !work.used_up())
+        throw error(reason::corrupt, "the block has more streams or headers than its spec");
+    return out;
+}
+
+stream_value decode_raw_block(const step* first, block_context& block, stream_value leaf,
+                              block_statistics& measured) {
+    std::vector<const step*> chain;
+    for (const step* s = first; s != nullptr; s = s->ports[0].next.get()) chain.push_back(s);
+    sdk::cursor none({});
+    decoder work(block, none, {}, measured);
+    std::vector<stream_value> parts(1);
+    parts[0] = std::move(leaf);
+    for (auto s = chain.rbegin(); s != chain.rend(); ++s) {
+        parts[0].view.type = (*s)->ports[0].type;
+        parts[0] = work.undo(**s, parts, shape_of((*s)->input, TSR_UNKNOWN), {}, {});
+    }
+    return std::move(parts[0]);
+}
+
+}  // namespace tessera::engine

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// One block through a program, both ways. The body's form is framework/format.md, section "Block
+// body".
+#pragma once
+
+#include "program.hpp"
+
+#include <tessera/statistics.hpp>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace tessera::engine {
+
+/// What a block became: `control` tells choices, stage headers and streams, the leaves are the
+/// streams' bytes.
+struct encoded_block {
+    std::vector<std::uint8_t> control;
+    std::vector<stream_value> leaves;
+    std::uint64_t leaf_bytes() const;
+};
+
+/// Per stage, indexed as program::places; empty where nobody asked.
+using block_statistics = std::vector<stage_statistics>;
+
+/// Runs `raw` (bytes, with its row) down the steps behind `first`, which may be null. `headers`
+/// false: raw mode. Errors carry the step's pointer.
+encoded_block encode_block(const step* first, block_context& block, stream_value raw, bool headers,
+                           block_statistics& measured);
+
+/// The inverse. `leaves` are consumed in order; `raw` is the shape to rebuild. Throws
+/// error{reason::corrupt} unless control and leaves are used up.
+stream_value decode_block(const step* first, block_context& block,
+                          std::span<const std::uint8_t> control, std::span<stream_value> leaves,
+                          const tsr_stream& raw, block_statistics& measured);
+
+/// The inverse in raw mode: a linear program, nothing but the one leaf's bytes.
+stream_value decode_raw_block(const step* first, block_context& block, stream_value leaf,
+                              block_statistics& measured);
+
+}  // namespace tessera::engine

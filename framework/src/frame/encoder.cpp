@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+// Encoding: blocks are read in order, coded in parallel, written in order, with a bounded number in
+// flight.
+#include "checksum.hpp"
+#include "cutter.hpp"
+#include "small_message.hpp"
+#include "work.hpp"
+
+#include <tessera/encode.hpp>
+
+#include <tessera/sdk/varint.hpp>
+
+#include <fmt/format.h>
+#include <tbb/parallel_pipeline.h>
+#include <tbb/task_arena.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+
+namespace tessera {
+
+namespace {
+
+using namespace frame;
+
+header header_of(const engine::program& p) {
+    header h;
+    h.spec = p.spec.stored->dump();
+    h.plugins = p.spec.plugins;
+    for (const asset& a : p.spec.assets) h.assets.push_back({a.name, a.hash, a.size});
+    h.fingerprint = p.fingerprint;
+    return h;
+}
+
+// What the writing side keeps of the frame so far.
+class frame_writer {
+  public:
+    frame_writer(sink& out, const engine::program& p) : out_(out) {
+        const bytes header = write_header(header_of(p));
+        salt_ = checksum64(view(header).first(header.size() - 4));
+        put(header);
+    }
+    std::uint64_t salt() const { return salt_; }
+
+    void block(const block_work& w) {
+        put(w.header_bytes);
+        if (w.header.kind == block_kind::stored) {
+            put(bytes_of(w.raw));
+        } else {
+            put(w.coded.control);
+            for (const engine::stream_value& leaf : w.coded.leaves) put(bytes_of(leaf));
+        }
+        append_index_entry(index_, w.header, w.size_in_file);
+        content_.add(w.header.raw_sum);
+        raw_ += w.header.raw;
+        ++blocks_;
+    }
+
+    void finish() {
+        block_header end;
+        end.kind = block_kind::end;
+        end.number = blocks_;
+        end.raw = raw_;
+        end.raw_sum = content_.value();
+        // One block is found without an index.
+        const bool indexed = blocks_ > 1;
+        end.index = indexed ? sdk::varint_bytes(blocks_) + index_.size() : 0;
+        put(write_block_header(end, salt_));
+        if (indexed) put(write_index(index_, blocks_, written_, salt_));
+    }
+
+    std::uint64_t written() const { return written_; }
+    std::uint64_t raw() const { return raw_; }
+    std::uint64_t blocks() const { return blocks_; }
+    std::uint64_t checksum() const { return content_.value(); }
+
+  private:
+    void put(view b) {
+        out_.write(b);
+        written_ += b.size();
+    }
+    sink& out_;
+    running_checksum content_;
+    bytes index_;
+    std::uint64_t salt_ = 0, written_ = 0, raw_ = 0, blocks_ = 0;
+};
+
+[[noreturn]] void rethrow_in_block(const source& in, std::uint64_t number, const error& e) {
+    throw error(e.why, fmt::format("{}: block {}: {}", in.name(), number, e.what()));
+}
+
+// A whole input of at most the small form's size, or nothing where it is larger.
+bool encode_small(const pipeline& p, source& in, sink& out, const encode_options& options,
+                  statistics& totals, std::vector<std::uint8_t>& start) {
+    start.resize(format_limits::small_message + 1);
+    start.resize(in.read(start));
+    if (start.size() > format_limits::small_message) return false;
+    const engine::program& program = p.program();
+    engine::buffer_pool pool(0);
+    block_work w(pool, options.bounds, std::max<std::uint64_t>(1, start.size()), 1, options.stop);
+    w.measured = slots(program, options.statistics);
+    w.raw = byte_stream(w.memory, start.size());
+    std::copy(start.begin(), start.end(), room_of(w.raw).begin());
+    bytes body;
+    bool stored = true;
+    if (!start.empty() && program.routes[0].first != nullptr) {
+        const engine::encoded_block coded =
+            engine::encode_block(program.routes[0].first.get(), w.context, w.raw, true, w.measured);
+        body = small_body(coded);
+        stored = body.size() >= start.size();
+    }
+    if (stored) body = start;
+    const bytes message =
+        write_small(engine::small_form_hash(program.spec), start.size(), stored, body, start);
+    out.write(message);
+    totals.frames = totals.blocks = 1;
+    totals.stored_blocks = stored ? 1 : 0;
+    totals.raw_bytes = start.size();
+    totals.frame_bytes = message.size();
+    add(totals.stages, w.measured);
+    return true;
+}
+
+/// Gives bytes that were read already, then the rest.
+class resumed_source final : public source {
+  public:
+    resumed_source(view start, source& rest) : start_(start), rest_(rest) {}
+    std::size_t read(std::span<std::uint8_t> room) override {
+        const std::size_t held = std::min(room.size(), start_.size());
+        std::copy_n(start_.begin(), held, room.begin());
+        start_ = start_.subspan(held);
+        return held == room.size() ? held : held + rest_.read(room.subspan(held));
+    }
+    std::string name() const override { return rest_.name(); }
+    std::optional<std::uint64_t> size() const override { return rest_.size(); }
+    std::optional<std::filesystem::path> path() const override { return rest_.path(); }
+
+  private:
+    view start_;
+    source& rest_;
+};
+
+void encode_frame(const engine::program& p, source& in, sink& out, const encode_options& options,
+                  statistics& totals) {
+    const unsigned threads = thread_count(options.threads);
+    engine::buffer_pool pool(idle_bytes(threads, p.spec.block_size));
+    frame_writer writer(out, p);
+    cutter cut(in, p);
+    std::uint64_t number = 0;
+    bool stopped = false;
+    totals.stages = slots(p, options.statistics);
+
+    using item = std::shared_ptr<block_work>;
+    const auto read = [&](tbb::flow_control& flow) -> item {
+        if (!stopped) {
+            auto w = std::make_shared<block_work>(pool, options.bounds, p.spec.block_size, threads,
+                                                  options.stop);
+            w->measured = slots(p, options.statistics);
+            w->header.number = number;
+            try {
+                if (options.stop.stop_requested()) throw error(reason::cancelled, "cancelled");
+                if (cut.next(*w)) {
+                    ++number;
+                    return w;
+                }
+            } catch (...) {
+                // In its turn: what was read before is still coded and written.
+                w->failure = std::current_exception();
+                stopped = true;
+                return w;
+            }
+        }
+        flow.stop();
+        return nullptr;
+    };
+    const auto work = [&](item w) {
+        if (w->failure) return w;
+        try {
+            encode_work(*w, p, writer.salt());
+        } catch (...) {
+            w->failure = std::current_exception();
+        }
+        return w;
+    };
+    const auto write = [&](const item& w) {
+        if (w->failure) {
+            try {
+                std::rethrow_exception(w->failure);
+            } catch (const error& e) {
+                if (e.why == reason::io) throw;
+                rethrow_in_block(in, w->header.number, e);
+            } catch (const std::bad_alloc&) {
+                rethrow_in_block(in, w->header.number, error(reason::no_memory, "out of memory"));
+            }
+        }
+        writer.block(*w);
+        totals.stored_blocks += w->header.kind == block_kind::stored ? 1 : 0;
+        add(totals.stages, w->measured);
+        if (options.progress) options.progress(writer.raw(), writer.written());
+    };
+    tbb::task_arena arena(static_cast<int>(threads));
+    arena.execute([&] {
+        tbb::parallel_pipeline(
+            blocks_in_flight(threads),
+            tbb::make_filter<void, item>(tbb::filter_mode::serial_in_order, read) &
+                tbb::make_filter<item, item>(tbb::filter_mode::parallel, work) &
+                tbb::make_filter<item, void>(tbb::filter_mode::serial_in_order, write));
+    });
+    writer.finish();
+    totals.frames = 1;
+    totals.blocks = writer.blocks();
+    totals.raw_bytes = writer.raw();
+    totals.frame_bytes = writer.written();
+    totals.checksum = writer.checksum();
+}
+
+}  // namespace
+
+statistics encode(const pipeline& p, source& in, sink& out, const encode_options& options) {
+    const auto start = std::chrono::steady_clock::now();
+    statistics totals;
+    std::vector<std::uint8_t> taken;
+    const bool small_allowed = options.small_form && !p.program().segmenter;
+    if (!small_allowed || !encode_small(p, in, out, options, totals, taken)) {
+        resumed_source rest(taken, in);
+        encode_frame(p.program(), taken.empty() ? in : rest, out, options, totals);
+    }
+    totals.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return totals;
+}
+
+}  // namespace tessera

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// What passes from the thread that reads to the workers and on to the thread that writes: one block
+// each.
+#pragma once
+
+#include "../engine/block.hpp"
+#include "layout.hpp"
+
+#include <exception>
+#include <memory>
+
+namespace tessera::frame {
+
+/// A frame that is being decoded: shared by its blocks.
+struct open_frame {
+    std::shared_ptr<const engine::program> program;
+    std::uint64_t salt = 0;
+    std::uint64_t block_size = 0;
+    std::uint64_t ordinal = 0;  ///< in its file
+};
+
+/// One block on its way. Members are in the order in which they must be made.
+struct block_work {
+    block_work(engine::buffer_pool& pool, const limits& bounds, std::uint64_t block_size,
+               unsigned threads, std::stop_token stop);
+
+    engine::block_memory memory;
+    engine::block_context context;
+    engine::block_statistics measured;  ///< empty: not asked for
+    block_header header;
+    engine::stream_value raw;
+    engine::encoded_block coded;
+    bytes header_bytes;  ///< encoding: as it goes to the file
+    std::shared_ptr<const open_frame> frame;
+    std::exception_ptr failure;  ///< what stopped it; the writer throws it in its turn
+    std::uint64_t size_in_file = 0;
+};
+
+/// Worker: raw -> coded, header_bytes. Stores the block as it is where coding does not make it
+/// smaller.
+void encode_work(block_work& w, const engine::program& p, std::uint64_t salt);
+/// Worker: coded -> raw, both checksums held. Throws error.
+void decode_work(block_work& w);
+
+/// Makes room for the body that `w.header` announces and has `fill(std::span<std::uint8_t>)` fill it, piece by piece in the order of
+/// the file. `fill` throws where the file ends.
+template <class Fill>
+void take_body(block_work& w, Fill&& fill);
+
+/// A buffer of `count` bytes as a stream of bytes.
+engine::stream_value byte_stream(engine::block_memory& memory, std::uint64_t count);
+std::span<std::uint8_t> room_of(const engine::stream_value& v);
+view bytes_of(const engine::stream_value& v);
+
+/// How many threads `wanted` (0: all) stands for, and how many blocks may be in flight.
+unsigned thread_count(unsigned wanted);
+std::size_t blocks_in_flight(unsigned threads);
+/// Idle memory worth keeping between blocks.
+std::size_t idle_bytes(unsigned threads, std::uint64_t block_size);
+
+/// Empty statistics with a slot for each place of `p`, and the sum of two.
+engine::block_statistics slots(const engine::program& p, bool wanted);
+void add(std::vector<stage_statistics>& total, const engine::block_statistics& of_block);
+
+template <class Fill>
+void take_body(block_work& w, Fill&& fill) {
+    if (w.header.kind == block_kind::stored) {
+        w.raw = byte_stream(w.memory, w.header.raw);
+        return fill(room_of(w.raw));
+    }
+    w.coded.control.resize(static_cast<std::size_t>(w.header.control));
+    fill(std::span(w.coded.control));
+    for (const std::uint64_t leaf : w.header.leaves) {
+        w.coded.leaves.push_back(byte_stream(w.memory, leaf));
+        fill(room_of(w.coded.leaves.back()));
+    }
+}
+
+}  // namespace tessera::frame
