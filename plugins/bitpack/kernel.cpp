@@ -11,12 +11,20 @@ namespace tessera::bitpack {
 namespace {
 
 void store_little(std::uint8_t* out, std::uint64_t value) {
-    for (unsigned i = 0; i < 8; ++i) out[i] = static_cast<std::uint8_t>(value >> (8 * i));
+    if constexpr (std::endian::native == std::endian::little) {
+        std::memcpy(out, &value, sizeof(value));
+    } else {
+        for (unsigned i = 0; i < 8; ++i) out[i] = static_cast<std::uint8_t>(value >> (8 * i));
+    }
 }
 
 std::uint64_t load_little(const std::uint8_t* in) {
     std::uint64_t value = 0;
-    for (unsigned i = 0; i < 8; ++i) value |= static_cast<std::uint64_t>(in[i]) << (8 * i);
+    if constexpr (std::endian::native == std::endian::little) {
+        std::memcpy(&value, in, sizeof(value));
+    } else {
+        for (unsigned i = 0; i < 8; ++i) value |= static_cast<std::uint64_t>(in[i]) << (8 * i);
+    }
     return value;
 }
 

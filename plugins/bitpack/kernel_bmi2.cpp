@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Packs eight numbers at a time. They take exactly `bits` bytes, so that groups depend on nothing
-// but their own place; pext and pdep gather and spread the bits of one 64-bit word of numbers.
+// Packs eight numbers at a time, which take exactly `bits` bytes: pext and pdep gather and spread
+// the bits of one 64-bit word of numbers.
 #include "kernel.hpp"
 
 #if defined(__x86_64__)
@@ -37,25 +37,44 @@ std::uint64_t field_mask(unsigned bits) {
 
 /// The fields of one word of numbers, together.
 template <class T>
-[[gnu::target("bmi2"), gnu::always_inline]] inline wide gather(const T* from, std::uint64_t mask) {
+[[gnu::target("bmi2"), gnu::always_inline]] inline std::uint64_t gather(const T* from,
+                                                                        std::uint64_t mask) {
     return _pext_u64(load<std::uint64_t>(from), mask);
 }
 
-template <class T>
-[[gnu::target("bmi2")]] void pack_groups(std::span<const T> in, unsigned bits, std::uint8_t* out) {
-    const std::uint64_t mask = field_mask<T>(bits);
-    const T* const end = in.data() + in.size();
-    for (const T* from = in.data(); from != end; from += 8, out += bits)
-        if constexpr (sizeof(T) == 1) {
-            store(out, static_cast<std::uint64_t>(gather(from, mask)));
-        } else if constexpr (sizeof(T) == 2) {
-            store(out, gather(from, mask) | gather(from + 4, mask) << (4 * bits));
-        } else {
-            const wide first = gather(from, mask) | gather(from + 2, mask) << (2 * bits);
-            const wide second = gather(from + 4, mask) | gather(from + 6, mask) << (2 * bits);
-            store(out, first | second << (4 * bits));
-            store(out + 16, second >> (128 - 4 * bits));
-        }
+[[gnu::target("bmi2")]] void pack_groups(std::span<const std::uint8_t> in, unsigned bits,
+                                         std::uint8_t* out) {
+    const std::uint64_t mask = field_mask<std::uint8_t>(bits);
+    for (std::size_t i = 0; i < in.size(); i += 8, out += bits)
+        store(out, gather(in.data() + i, mask));
+}
+
+[[gnu::target("bmi2")]] void pack_groups(std::span<const std::uint16_t> in, unsigned bits,
+                                         std::uint8_t* out) {
+    const std::uint64_t mask = field_mask<std::uint16_t>(bits);
+    for (std::size_t i = 0; i < in.size(); i += 8, out += bits) {
+        const wide first = gather(in.data() + i, mask), second = gather(in.data() + i + 4, mask);
+        store(out, first | second << (4 * bits));
+    }
+}
+
+/// Words of two numbers are so full that they go through a holder of 64 bits, one by one.
+[[gnu::target("bmi2")]] void pack_groups(std::span<const std::uint32_t> in, unsigned bits,
+                                         std::uint8_t* out) {
+    const std::uint64_t mask = field_mask<std::uint32_t>(bits);
+    std::uint64_t held = 0;
+    unsigned filled = 0;
+    for (std::size_t i = 0; i < in.size(); i += 2) {
+        const std::uint64_t pair = gather(in.data() + i, mask);
+        held |= pair << filled;
+        filled += 2 * bits;
+        if (filled < 64) continue;
+        store(out, held);
+        out += 8;
+        filled -= 64;
+        held = filled == 0 ? 0 : pair >> (2 * bits - filled);
+    }
+    store(out, held);
 }
 
 template <class T>

@@ -21,7 +21,7 @@ template <class T>
 void sums(std::span<const T> in, std::span<T> out, std::size_t distance, bool zigzag,
           sdk::instructions set);
 
-/// The AVX2 form of `sums` for the first numbers, where distance * sizeof(T) is 1, 2, 4, 8 or 16:
+/// The AVX2 form of `sums` for the first numbers, where distance * sizeof(T) is at most 16:
 /// returns how many it did. Only where the machine has it.
 template <class T, bool Zigzag>
 std::size_t sums_avx2(std::span<const T> in, std::span<T> out, std::size_t distance);

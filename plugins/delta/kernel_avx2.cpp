@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Running sums sixteen bytes at a time: within a vector by doubling shifts, between vectors by one
-// addition that does not wait for them.
+// Running sums sixteen bytes at a time: within a vector by shifts of one distance, two, four and
+// eight, between vectors by adding the last sums of the one before.
 #include "kernel.hpp"
 
 #if defined(__x86_64__)
@@ -43,22 +43,39 @@ template <class T>
     return _mm_xor_si128(half, sign);
 }
 
-template <class T, bool Zigzag, int Distance>
-[[gnu::target("avx2")]] std::size_t sums_at(std::span<const T> in, std::span<T> out) {
+/// Which byte each byte of a vector comes from when all move up by `bytes` and zeros follow.
+[[gnu::target("avx2")]] __m128i moved_up(std::size_t bytes) {
+    alignas(16) std::uint8_t from[16];
+    for (std::size_t i = 0; i < 16; ++i)
+        from[i] = static_cast<std::uint8_t>(i < bytes ? 0x80 : i - bytes);
+    return _mm_load_si128(reinterpret_cast<const __m128i*>(from));
+}
+
+/// Which byte of the vector before stands `bytes`, or a multiple of it, in front of each byte.
+[[gnu::target("avx2")]] __m128i last_of_before(std::size_t bytes) {
+    alignas(16) std::uint8_t from[16];
+    for (std::size_t i = 0; i < 16; ++i)
+        from[i] = static_cast<std::uint8_t>(16 - bytes + i % bytes);
+    return _mm_load_si128(reinterpret_cast<const __m128i*>(from));
+}
+
+/// `bytes` is the distance, and 2^Shifts of it fill a vector. What one vector carries to the next
+/// are its last sums over and over; where they fill a vector evenly, the carry stays in place.
+template <class T, bool Zigzag, unsigned Shifts, bool Even>
+[[gnu::target("avx2")]] std::size_t sums_at(std::span<const T> in, std::span<T> out,
+                                            std::size_t bytes) {
     constexpr std::size_t lanes = 16 / sizeof(T);
-    alignas(16) std::uint8_t order[16];
-    for (int i = 0; i < 16; ++i) order[i] = static_cast<std::uint8_t>(16 - Distance + i % Distance);
-    const __m128i last = _mm_load_si128(reinterpret_cast<const __m128i*>(order));
+    __m128i shift[Shifts + 1];
+    for (unsigned s = 0; s < Shifts; ++s) shift[s] = moved_up(bytes << s);
+    const __m128i last = last_of_before(bytes);
     __m128i carried = _mm_setzero_si128();
     std::size_t i = 0;
     for (; i + lanes <= in.size(); i += lanes) {
         __m128i v = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in.data() + i));
         if constexpr (Zigzag) v = from_zigzag<T>(v);
-        if constexpr (Distance <= 1) v = plus<T>(v, _mm_slli_si128(v, 1));
-        if constexpr (Distance <= 2) v = plus<T>(v, _mm_slli_si128(v, 2));
-        if constexpr (Distance <= 4) v = plus<T>(v, _mm_slli_si128(v, 4));
-        if constexpr (Distance <= 8) v = plus<T>(v, _mm_slli_si128(v, 8));
+        for (unsigned s = 0; s < Shifts; ++s) v = plus<T>(v, _mm_shuffle_epi8(v, shift[s]));
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out.data() + i), plus<T>(v, carried));
+        if constexpr (!Even) carried = _mm_shuffle_epi8(carried, last);
         carried = plus<T>(carried, _mm_shuffle_epi8(v, last));
     }
     return i;
@@ -68,21 +85,23 @@ template <class T, bool Zigzag, int Distance>
 
 template <class T, bool Zigzag>
 std::size_t sums_avx2(std::span<const T> in, std::span<T> out, std::size_t distance) {
-    if (distance > 16) return 0;
-    switch (distance * sizeof(T)) {
+    if (distance > 16 / sizeof(T)) return 0;
+    const std::size_t bytes = distance * sizeof(T);
+    switch (bytes) {
         case 1:
-            return sums_at<T, Zigzag, 1>(in, out);
+            return sums_at<T, Zigzag, 4, true>(in, out, bytes);
         case 2:
-            return sums_at<T, Zigzag, 2>(in, out);
+            return sums_at<T, Zigzag, 3, true>(in, out, bytes);
         case 4:
-            return sums_at<T, Zigzag, 4>(in, out);
+            return sums_at<T, Zigzag, 2, true>(in, out, bytes);
         case 8:
-            return sums_at<T, Zigzag, 8>(in, out);
+            return sums_at<T, Zigzag, 1, true>(in, out, bytes);
         case 16:
-            return sums_at<T, Zigzag, 16>(in, out);
-        default:
-            return 0;
+            return sums_at<T, Zigzag, 0, true>(in, out, bytes);
     }
+    if (bytes < 4) return sums_at<T, Zigzag, 3, false>(in, out, bytes);
+    if (bytes < 8) return sums_at<T, Zigzag, 2, false>(in, out, bytes);
+    return sums_at<T, Zigzag, 1, false>(in, out, bytes);
 }
 
 }  // namespace tessera::delta

@@ -11,19 +11,14 @@ class stage {
     explicit stage(const sdk::setup&) {}
 
     void encode(sdk::call& c, const tsr_stream& in) const {
-        tsr_stream out = in;
-        out.type = TSR_BYTES;
-        out.alphabet = 0;
-        c.share(out);
+        c.share({sizeof(tsr_stream), TSR_BYTES, in.data, in.count, 0, in.row});
     }
 
     void decode(sdk::call& c, std::span<const tsr_stream> parts, const tsr_stream& shape) const {
         plugins::check_count(parts[0].count, shape);
         plugins::check_alphabet(sdk::memory(parts[0]), shape.alphabet);
-        tsr_stream out = shape;
-        out.data = parts[0].data;
-        out.count = parts[0].count;
-        c.share(out);
+        c.share({sizeof(tsr_stream), shape.type, parts[0].data, parts[0].count, shape.alphabet,
+                 shape.row});
     }
 };
 

@@ -48,12 +48,7 @@ class stage {
         const std::uint64_t row = in.row % width_ == 0 ? in.row / width_ : 0;
         if (count * width_ < bytes.size()) c.put_header(bytes.subspan(count * width_));
         if (layout_.order == std::endian::native) {
-            tsr_stream out = in;
-            out.type = layout_.type;
-            out.count = count;
-            out.alphabet = 0;
-            out.row = row;
-            c.share(out);
+            c.share({sizeof(tsr_stream), layout_.type, in.data, count, 0, row});
             return;
         }
         // Asked for in elements of the port, written as bytes.
@@ -71,10 +66,8 @@ class stage {
         const std::uint64_t total = whole.size() + tail.size();
         plugins::check_count(total, shape);
         if (layout_.order == std::endian::native && tail.empty()) {
-            tsr_stream out = shape;
-            out.data = parts[0].data;
-            out.count = total;
-            c.share(out);
+            c.share(
+                {sizeof(tsr_stream), shape.type, parts[0].data, total, shape.alphabet, shape.row});
             return;
         }
         const auto out = c.output<std::uint8_t>(total);

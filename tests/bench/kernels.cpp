@@ -46,6 +46,11 @@ void line(const std::string& name, std::size_t bytes, F&& f) {
 }
 
 template <class T>
+std::string type_name() {
+    return std::string("u").append(std::to_string(8 * sizeof(T)));
+}
+
+template <class T>
 std::vector<T> random_numbers(std::size_t bytes, unsigned bits) {
     std::mt19937_64 random(1);
     std::vector<T> numbers(bytes / sizeof(T) + slack);
@@ -60,8 +65,7 @@ void measure_bitpack(std::size_t bytes, std::initializer_list<unsigned> widths) 
         const std::span<const T> in(numbers.data(), bytes / sizeof(T));
         std::vector<std::uint8_t> packed(bytes + slack);
         std::vector<T> out(numbers.size());
-        const std::string of =
-            "u" + std::to_string(8 * sizeof(T)) + " in " + std::to_string(bits) + " bits";
+        const std::string of = type_name<T>() + " in " + std::to_string(bits) + " bits";
         line("bitpack   " + of, bytes,
              [&](instructions set) { bitpack::pack(in, bits, packed.data(), set); });
         line("bitunpack " + of, bytes, [&](instructions set) {
@@ -78,8 +82,8 @@ void measure_delta(std::size_t bytes) {
     const std::span<T> out(room.data(), in.size());
     for (const bool zigzag : {false, true})
         for (const std::size_t distance : {1, 3, 4, 1000}) {
-            const std::string of = "u" + std::to_string(8 * sizeof(T)) + " over " +
-                                   std::to_string(distance) + (zigzag ? ", zigzag" : "");
+            const std::string of =
+                type_name<T>() + " over " + std::to_string(distance) + (zigzag ? ", zigzag" : "");
             line("delta " + of, bytes,
                  [&](instructions) { delta::differences(in, out, distance, zigzag); });
             line("sums  " + of, bytes,
@@ -96,7 +100,7 @@ void measure_byte_split(std::size_t bytes) {
                                                   std::vector<std::uint8_t>(in.size() + slack));
     std::uint8_t* plane[sizeof(T)];
     for (std::size_t k = 0; k < sizeof(T); ++k) plane[k] = planes[k].data();
-    const std::string of = "u" + std::to_string(8 * sizeof(T));
+    const std::string of = type_name<T>();
     line("byte-split " + of, bytes, [&](instructions set) { byte_split::split(in, plane, set); });
     line("byte-join  " + of, bytes, [&](instructions set) {
         byte_split::join(plane, std::span<T>(room.data(), in.size()), set);
@@ -112,9 +116,10 @@ int main(int argc, char** argv) {
     std::printf("GB/s, blocks of %zu bytes          scalar     best\n", bytes);
     line("memcpy", bytes, [&](instructions) { std::memcpy(to.data(), from.data(), bytes); });
     for (const std::size_t width : {2, 4, 8})
-        line("view u" + std::to_string(8 * width) + "be", bytes, [&](instructions set) {
-            view::reverse_elements(from.data(), to.data(), bytes / width, width, set);
-        });
+        line(std::string("view u").append(std::to_string(8 * width)).append("be"), bytes,
+             [&](instructions set) {
+                 view::reverse_elements(from.data(), to.data(), bytes / width, width, set);
+             });
     measure_byte_split<std::uint16_t>(bytes);
     measure_byte_split<std::uint32_t>(bytes);
     measure_byte_split<std::uint64_t>(bytes);

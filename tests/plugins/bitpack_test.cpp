@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The stage "bitpack": its bytes by hand, its two kernels against each other, its errors.
 #include "bitpack/kernel.hpp"
 #include "plugin.hpp"
 

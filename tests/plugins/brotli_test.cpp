@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The stage "brotli" against what the brotli tool writes, and its errors.
 #include "plugin.hpp"
 
 extern "C" const tsr_entry tsr_plugin_entry_brotli;

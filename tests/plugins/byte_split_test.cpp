@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The stage "byte-split": its planes by hand, its two kernels against each other, its errors.
 #include "byte-split/kernel.hpp"
 #include "plugin.hpp"
 

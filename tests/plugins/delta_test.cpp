@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The stage "delta": differences by hand, its two kernels against each other, its errors.
 #include "delta/kernel.hpp"
 #include "plugin.hpp"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The stage "store": nothing changed, nothing copied.
 #include "plugin.hpp"
 
 extern "C" const tsr_entry tsr_plugin_entry_store;

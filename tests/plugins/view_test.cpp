@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The stage "view": every layout by hand, tails, rows, and its two kernels against each other.
 #include "plugin.hpp"
 #include "view/kernel.hpp"
 

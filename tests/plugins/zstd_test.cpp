@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The stage "zstd" against the format's page and the library itself, dictionaries, and its errors.
 #include "plugin.hpp"
 
 #include <zstd.h>
