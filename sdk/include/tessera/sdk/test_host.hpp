@@ -13,6 +13,7 @@
 
 #include "testing/coder.hpp"
 #include "testing/distribution.hpp"
+#include "testing/lanes.hpp"
 #include "testing/model.hpp"
 #include "testing/params.hpp"
 #include "testing/plan.hpp"

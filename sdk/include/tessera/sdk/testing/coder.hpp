@@ -2,6 +2,7 @@
 // Drives a coder, in bulk and step by step.
 #pragma once
 
+#include "lanes.hpp"
 #include "plan.hpp"
 #include "prediction.hpp"
 #include "stage.hpp"
@@ -78,6 +79,37 @@ class coder : public plan<tsr_coder_api> {
             }
         }
         w.check(api().decode_finish(state));
+    }
+
+    /// Decodes the lanes' contiguous shares of `count` symbols, all of table `with`, as a model and
+    /// a distribution would: peek, look up, advance.
+    stream decode_symbols(std::uint32_t lanes, const coded& from, const table& with, tsr_type type,
+                          std::uint64_t count) const {
+        const tsr_stream in = from.ports.at(0).view();
+        const lane_shares shares(count, lanes);
+        stream out(type, count);
+        work w(around, work::direction::decode, {}, {}, from.header);
+        void* state = nullptr;
+        w.check(api().decode_begin(raw(), work::host(), w.raw(), &in, lanes, &state));
+        const ending at_last{api(), state};
+        std::vector<std::uint32_t> points(lanes);
+        std::vector<tsr_interval> found(lanes);
+        for (std::uint64_t step = 0; step < shares.share[0]; ++step) {
+            const std::uint32_t active = shares.active(step);
+            w.check(api().decode_peek(state, with.total, active, points.data()));
+            for (std::uint32_t l = 0; l < active; ++l) {
+                if (points[l] >= with.total)
+                    throw error{TSR_E_INTERNAL, "point " + std::to_string(points[l]) +
+                                                    " is not below the total of " +
+                                                    std::to_string(with.total)};
+                const std::uint32_t symbol = with.locate(points[l]);
+                out.set(shares.first[l] + step, symbol);
+                found[l] = with.interval(symbol);
+            }
+            w.check(api().decode_advance(state, with.total, active, found.data()));
+        }
+        w.check(api().decode_finish(state));
+        return out;
     }
 
   private:

@@ -17,15 +17,6 @@ class distribution : public plan<tsr_distribution_api> {
         api().totals(raw(), &out);
         return out;
     }
-    std::uint64_t total(const scores& of) const {
-        const tsr_scores view = of.view();
-        work w(around, work::direction::encode);
-        const answering a(*this, w, of);
-        std::uint64_t total = 0;
-        w.check(api().total(a.state, &view, &total));
-        return total;
-    }
-
     /// The frequencies of the one row of `of`.
     testing::table table(const scores& of) const {
         const tsr_scores view = of.view();
@@ -55,51 +46,69 @@ class distribution : public plan<tsr_distribution_api> {
         return tables(out, symbols);
     }
 
-    /// Where each of `symbols` stands; symbol r is that of row r.
-    std::vector<tsr_interval> interval(const scores& of,
-                                       std::span<const std::uint32_t> symbols) const {
-        const tsr_scores view = of.view();
-        std::vector<tsr_interval> out(symbols.size());
-        work w(around, work::direction::encode);
-        const answering a(*this, w, of, symbols.size());
-        std::uint64_t total = 0;
-        w.check(api().total(a.state, &view, &total));
-        w.check(api().interval(a.state, &view, static_cast<std::uint32_t>(symbols.size()),
-                               symbols.data(), out.data()));
-        return out;
-    }
-
     struct place {
         std::vector<std::uint32_t> symbols;
         std::vector<tsr_interval> intervals;
     };
-    place locate(const scores& of, std::span<const std::uint32_t> points) const {
-        const tsr_scores view = of.view();
-        place out{std::vector<std::uint32_t>(points.size()),
-                  std::vector<tsr_interval>(points.size())};
-        work w(around, work::direction::decode);
-        const answering a(*this, w, of, points.size());
-        std::uint64_t total = 0;
-        w.check(api().total(a.state, &view, &total));
-        w.check(api().locate(a.state, &view, static_cast<std::uint32_t>(points.size()),
-                             points.data(), out.symbols.data(), out.intervals.data()));
-        return out;
-    }
 
-  private:
-    struct answering {
-        const tsr_distribution_api& api;
-        void* state = nullptr;
-        answering(const distribution& home, work& w, const scores& of, std::size_t lanes = 1)
-            : api(home.api()) {
-            w.check(api.begin(home.raw(), work::host(), w.raw(), of.alphabet,
-                              std::max(of.rows, static_cast<std::uint32_t>(lanes)), &state));
+    /// The step face's state of one group of lanes.
+    class group {
+      public:
+        group(const distribution& plan, std::uint32_t alphabet, std::uint32_t lanes = 1)
+            : api_(plan.api()), work_(plan.around, work::direction::encode) {
+            work_.check(
+                api_.begin(plan.raw(), work::host(), work_.raw(), alphabet, lanes, &state_));
         }
-        ~answering() {
-            if (state != nullptr) api.end(state);
+        ~group() {
+            if (state_ != nullptr) api_.end(state_);
         }
-        answering(const answering&) = delete;
+        group(const group&) = delete;
+        group& operator=(const group&) = delete;
+
+        /// To be asked before the other two, once for each scores.
+        std::uint64_t total(const scores& of) {
+            const tsr_scores view = of.view();
+            std::uint64_t sum = 0;
+            work_.check(api_.total(state_, &view, &sum));
+            return sum;
+        }
+        /// Where each of `symbols` stands; symbol r is that of row r.
+        std::vector<tsr_interval> interval(const scores& of,
+                                           std::span<const std::uint32_t> symbols) {
+            const tsr_scores view = of.view();
+            std::vector<tsr_interval> out(symbols.size());
+            work_.check(api_.interval(state_, &view, static_cast<std::uint32_t>(symbols.size()),
+                                      symbols.data(), out.data()));
+            return out;
+        }
+        place locate(const scores& of, std::span<const std::uint32_t> points) {
+            const tsr_scores view = of.view();
+            place out{std::vector<std::uint32_t>(points.size()),
+                      std::vector<tsr_interval>(points.size())};
+            work_.check(api_.locate(state_, &view, static_cast<std::uint32_t>(points.size()),
+                                    points.data(), out.symbols.data(), out.intervals.data()));
+            return out;
+        }
+
+      private:
+        const tsr_distribution_api& api_;
+        work work_;
+        void* state_ = nullptr;
     };
+
+    // The same, each from a state of its own.
+    std::uint64_t total(const scores& of) const { return group(*this, of.alphabet).total(of); }
+    std::vector<tsr_interval> interval(const scores& of,
+                                       std::span<const std::uint32_t> symbols) const {
+        group g(*this, of.alphabet, static_cast<std::uint32_t>(symbols.size()));
+        g.total(of);
+        return g.interval(of, symbols);
+    }
+    place locate(const scores& of, std::span<const std::uint32_t> points) const {
+        group g(*this, of.alphabet, static_cast<std::uint32_t>(points.size()));
+        g.total(of);
+        return g.locate(of, points);
+    }
 };
 
 }  // namespace tessera::sdk::testing

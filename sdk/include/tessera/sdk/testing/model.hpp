@@ -2,32 +2,13 @@
 // Drives a model, in bulk and step by step.
 #pragma once
 
+#include "lanes.hpp"
 #include "plan.hpp"
 #include "prediction.hpp"
 
 #include <optional>
 
 namespace tessera::sdk::testing {
-
-/// How the symbols of a block are shared out among lanes: contiguous shares, falling or equal.
-struct lane_shares {
-    std::vector<std::uint64_t> first, share;
-    lane_shares(std::uint64_t symbols, std::uint32_t lanes) {
-        std::uint64_t at = 0;
-        for (std::uint32_t l = 0; l < lanes; ++l) {
-            first.push_back(at);
-            share.push_back(symbols / lanes + (l < symbols % lanes ? 1 : 0));
-            at += share.back();
-        }
-    }
-    std::uint32_t count() const { return static_cast<std::uint32_t>(first.size()); }
-    /// The lanes that still have a symbol at `step`; they are the first ones.
-    std::uint32_t active(std::uint64_t step) const {
-        std::uint32_t lanes = 0;
-        while (lanes < count() && share[lanes] > step) ++lanes;
-        return lanes;
-    }
-};
 
 /// What a model said on its way through a block.
 struct steps {
@@ -77,15 +58,17 @@ class model : public plan<tsr_model_api> {
         return predictions(out, shape.count);
     }
 
-    /// Walks the block with the step face, feeding it `symbols`: at most `batch` of them between
-    /// two predictions, however long one holds.
+    /// Walks the block with the step face, feeding it `symbols`, at most `batch` steps a call. An
+    /// EXACT model that encodes sees them beforehand, as in a host.
     steps walk(const stream& symbols, const bytes& header, std::uint32_t lanes = 1,
-               std::uint64_t batch = UINT64_MAX, std::span<const stream> given = {}) const {
-        const tsr_stream announced = symbols.shape();
+               std::uint64_t batch = UINT64_MAX, std::span<const stream> given = {},
+               work::direction way = work::direction::decode) const {
+        const bool ahead = way == work::direction::encode && (desc().flags & TSR_EXACT);
+        const tsr_stream announced = ahead ? symbols.view() : symbols.shape();
         const auto views = views_of(given);
         const lane_shares shares(symbols.count, lanes);
         const std::uint32_t bits = (desc().flags & TSR_BITWISE) ? bits_of(symbols.alphabet) : 0;
-        work w(around, work::direction::decode, {}, {}, header);
+        work w(around, way, {}, {}, header);
         void* state = nullptr;
         w.check(api().begin(raw(), work::host(), w.raw(), &announced, views.data(),
                             static_cast<std::uint32_t>(views.size()), lanes, shares.first.data(),
@@ -110,20 +93,23 @@ class model : public plan<tsr_model_api> {
                 throw error{TSR_E_INTERNAL, "fewer rows of scores than active lanes"};
             said.said.emplace_back(out);
             said.hold.push_back(hold);
-            const std::uint32_t active = shares.active(step / each);
-            fed.clear();
-            std::uint64_t taken = 0;
-            while (taken < std::min(hold, batch) && step < total &&
-                   shares.active(step / each) == active) {
-                for (std::uint32_t l = 0; l < active; ++l) {
-                    const std::uint64_t symbol = symbols.at(shares.first[l] + step / each);
-                    fed.push_back(static_cast<std::uint32_t>(
-                        bits == 0 ? symbol : symbol >> (bits - 1 - step % each) & 1));
-                }
-                ++taken;
-                ++step;
+            for (std::uint64_t left = hold; left > 0 && step < total;) {
+                const std::uint32_t active = shares.active(step / each);
+                fed.clear();
+                std::uint64_t taken = 0;
+                for (; taken < std::min(left, batch) && step < total &&
+                       shares.active(step / each) == active;
+                     ++taken, ++step)
+                    for (std::uint32_t l = 0; l < active; ++l) {
+                        const std::uint64_t symbol = symbols.at(shares.first[l] + step / each);
+                        fed.push_back(static_cast<std::uint32_t>(
+                            bits == 0 ? symbol : symbol >> (bits - 1 - step % each) & 1));
+                    }
+                w.check(api().update(state, active, fed.data(), taken));
+                left -= taken;
             }
-            w.check(api().update(state, active, fed.data(), taken));
+            if (!(scores(out) == said.said.back()))
+                throw error{TSR_E_INTERNAL, "scores changed before the next were asked for"};
         }
         return said;
     }

@@ -20,6 +20,7 @@ struct scores {
     tsr_score_kind kind = TSR_COUNTS;
     std::uint32_t alphabet = 1;
     std::uint32_t rows = 1;
+    std::uint64_t stride = 0;  ///< as in tsr_scores
     room memory;
 
     scores(tsr_score_kind kind_, std::uint32_t alphabet_, std::uint32_t rows_ = 1)
@@ -47,7 +48,22 @@ struct scores {
         return s;
     }
 
-    tsr_scores view() const { return {sizeof(tsr_scores), kind, memory.data(), alphabet, rows, 0}; }
+    /// The same rows, each `stride` numbers behind the one before.
+    scores apart(std::uint64_t stride_) const {
+        scores s(kind, alphabet, 1);
+        s.rows = rows;
+        s.stride = stride_;
+        s.memory = room(static_cast<std::size_t>(rows * stride_) * score_width(kind));
+        const std::size_t row = memory.bytes() / rows;
+        for (std::uint32_t r = 0; r < rows; ++r)
+            std::memcpy(s.memory.data() + r * stride_ * score_width(kind), memory.data() + r * row,
+                        row);
+        return s;
+    }
+
+    tsr_scores view() const {
+        return {sizeof(tsr_scores), kind, memory.data(), alphabet, rows, stride};
+    }
     template <class T>
     std::span<T> numbers() const {
         return {reinterpret_cast<T*>(memory.data()), memory.bytes() / sizeof(T)};
