@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// The coder "rans": range asymmetric numeral systems, interleaved.
+#include "blocks.hpp"
+#include "steps.hpp"
+
+#include "tessera/sdk.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <string>
+
+namespace tessera::rans {
+namespace {
+
+constexpr const char* schema = R"({"properties": {
+  "states": {"type": "integer", "default": 0, "enum": [0, 1, 2, 4, 8, 16, 32, 64, 128],
+    "encode-only": true,
+    "description": "interleaved states of a block coded in bulk, 4 bytes each; 0: one for each 8192 symbols, up to 128"}}})";
+
+class coder {
+  public:
+    static constexpr std::uint32_t flags = TSR_CODER_POWER_OF_TWO;
+    static constexpr std::uint64_t max_total = std::uint64_t{1} << max_total_bits;
+    using encoder = step_encoder;
+    using decoder = step_decoder;
+
+    explicit coder(const sdk::setup& s) : states_(static_cast<unsigned>(s["states"].integer())) {}
+
+    void encode(sdk::call& c, const tsr_tables& tables, const tsr_stream& symbols) const {
+        with_symbols(symbols, [&](auto zero) { encode_as<decltype(zero)>(c, tables, symbols); });
+    }
+    void decode(sdk::call& c, const tsr_tables& tables, const tsr_stream& bytes,
+                const tsr_stream& symbols) const {
+        with_symbols(symbols,
+                     [&](auto zero) { decode_as<decltype(zero)>(c, tables, bytes, symbols); });
+    }
+
+  private:
+    template <class F>
+    static void with_symbols(const tsr_stream& symbols, F&& f) {
+        if (symbols.type == TSR_U64)
+            throw sdk::error{TSR_E_UNSUPPORTED, "expected symbols of up to 32 bits, found u64"};
+        sdk::with_element(symbols.type, [&](auto zero) {
+            if constexpr (sizeof zero < 8) f(zero);
+        });
+    }
+
+    template <class Symbol>
+    void encode_as(sdk::call& c, const tsr_tables& tables, const tsr_stream& stream) const {
+        const auto symbols = sdk::elements<Symbol>(stream);
+        if (symbols.empty()) return c.commit(0);
+        std::uint64_t least = UINT64_MAX;
+        for (std::uint32_t i = 0; i < tables.count; ++i)
+            least = std::min<std::uint64_t>(least, tables.table[i].alphabet);
+        // Bytes index a whole table of 256 entries, wider symbols are held against it beforehand.
+        if constexpr (sizeof(Symbol) > 1) {
+            const auto beyond = std::find_if(symbols.begin(), symbols.end(),
+                                             [least](Symbol s) { return s >= least; });
+            if (beyond != symbols.end())
+                name_outside(beyond - symbols.begin(), *beyond,
+                             "its table's alphabet of " + std::to_string(least));
+        }
+        const auto made = encode_tables<Symbol>(c, tables);
+        const unsigned count = states_ != 0 ? states_ : states_for(symbols.size());
+        std::uint32_t states[max_states];
+        const std::uint64_t room = 2 * std::uint64_t{symbols.size()} + 4 * count + 1;
+        std::uint8_t* const out = c.output<std::uint8_t>(room).data();
+        bool outside = false;
+        std::size_t bytes = encode_block<Symbol>(
+            symbols, {made.data(), tables.of_group, tables.group}, {states, count}, out, outside);
+        if (outside) refuse_outside<Symbol>(symbols, {made.data(), tables.of_group, tables.group});
+        for (unsigned k = 0; k < count; ++k, bytes += 4) store_state(out + bytes, states[k]);
+        out[bytes++] = static_cast<std::uint8_t>(std::countr_zero(count));
+        c.commit(bytes);
+    }
+
+    template <class Symbol>
+    static std::span<const encode_table> encode_tables(sdk::call& c, const tsr_tables& tables) {
+        const auto all = c.scratch<encode_table>(tables.count);
+        for (std::uint32_t i = 0; i < tables.count; ++i) {
+            const std::uint64_t entries = sizeof(Symbol) == 1
+                                              ? std::max(256u, tables.table[i].alphabet)
+                                              : tables.table[i].alphabet;
+            all[i] = make_encode_table(tables.table[i], c.scratch<encode_entry>(entries));
+        }
+        return all;
+    }
+
+    template <class Symbol>
+    [[noreturn]] static void refuse_outside(std::span<const Symbol> symbols,
+                                            const arrangement<encode_table>& tables) {
+        std::size_t i = 0;
+        while (tables.of(i).of_symbol[symbols[i]].frequency != 0) ++i;
+        name_outside(static_cast<std::ptrdiff_t>(i), symbols[i], "the support of its table");
+    }
+    [[noreturn]] static void name_outside(std::ptrdiff_t index, std::uint64_t symbol,
+                                          const std::string& what) {
+        throw sdk::error{TSR_E_PARAM, "symbol " + std::to_string(symbol) + " at " +
+                                          std::to_string(index) + " is outside " + what};
+    }
+
+    template <class Symbol>
+    void decode_as(sdk::call& c, const tsr_tables& tables, const tsr_stream& stream,
+                   const tsr_stream& symbols) const {
+        const auto bytes = sdk::memory(stream);
+        const std::span<Symbol> out{static_cast<Symbol*>(const_cast<void*>(symbols.data)),
+                                    static_cast<std::size_t>(symbols.count)};
+        if (out.empty() && bytes.empty()) return;
+        const unsigned log = bytes.empty() ? 0 : bytes.back();
+        if (bytes.empty() || (1u << std::min(log, 31u)) > max_states)
+            sdk::corrupt("expected the number of states at the end, 2^0 to 2^7");
+        const std::size_t count = std::size_t{1} << log;
+        if (bytes.size() < 1 + 4 * count)
+            sdk::corrupt("expected " + std::to_string(count) + " states, found " +
+                         std::to_string(bytes.size()) + " bytes");
+        const auto words = bytes.first(bytes.size() - 1 - 4 * count);
+        std::uint32_t states[max_states];
+        for (std::size_t k = 0; k < count; ++k) {
+            states[k] = load_state(words.data() + words.size() + 4 * k);
+            if (states[k] < state_floor) sdk::corrupt("a state below 2^16");
+        }
+        const auto made = decode_tables<Symbol>(c, tables);
+        if (!decode_block<Symbol>(words, {states, count},
+                                  {made.data(), tables.of_group, tables.group}, out))
+            sdk::corrupt("words do not end where the symbols do");
+    }
+
+    template <class Symbol>
+    static std::span<const decode_table<Symbol>> decode_tables(sdk::call& c,
+                                                               const tsr_tables& tables) {
+        const auto all = c.scratch<decode_table<Symbol>>(tables.count);
+        for (std::uint32_t i = 0; i < tables.count; ++i) {
+            const tsr_table& t = tables.table[i];
+            if (sizeof(Symbol) < 4 && t.alphabet > 1u << 8 * (sizeof(Symbol) & 3))
+                throw sdk::error{TSR_E_UNSUPPORTED, "a table of " + std::to_string(t.alphabet) +
+                                                        " symbols for a narrower stream"};
+            all[i] = make_decode_table<Symbol>(t, c.scratch<std::uint32_t>(t.alphabet),
+                                               c.scratch<Symbol>(t.total));
+        }
+        return all;
+    }
+
+    unsigned states_;
+};
+
+constexpr tsr_desc descriptor = sdk::describe_coder<coder>({
+    .id = "org.tessera.rans",
+    .summary = "Interleaved rANS: near the entropy, quick both ways",
+    .home = "https://github.com/tessera-codecs/tessera",
+    .tags = "coder stack",
+    .schema = schema,
+});
+
+}  // namespace
+}  // namespace tessera::rans
+
+TSR_PLUGINS(rans, &tessera::rans::descriptor)

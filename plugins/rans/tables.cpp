@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Builds the tables of the block kernels.
+#include "tables.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+
+namespace tessera::rans {
+
+namespace {
+
+// Calls take(symbol, start, frequency) for the whole alphabet.
+template <class Take>
+void for_each_symbol(const tsr_table& table, Take&& take) {
+    for (std::uint32_t s = 0; s < table.alphabet; ++s) {
+        const auto end =
+            s + 1 < table.alphabet ? table.lower[s + 1] : static_cast<std::uint32_t>(table.total);
+        take(s, table.lower[s], end - table.lower[s]);
+    }
+}
+
+}  // namespace
+
+unsigned total_bits(std::uint64_t total) {
+    assert(std::has_single_bit(total) && total <= 65536);
+    return static_cast<unsigned>(std::countr_zero(total));
+}
+
+encode_table make_encode_table(const tsr_table& table, std::span<encode_entry> out) {
+    assert(out.size() >= table.alphabet);
+    for_each_symbol(table, [&](std::uint32_t s, std::uint32_t start, std::uint32_t frequency) {
+        out[s] = frequency == 0
+                     ? encode_entry{}
+                     : encode_entry{(std::uint64_t{1} << 63) / frequency + 1, start, frequency};
+    });
+    std::fill(out.begin() + table.alphabet, out.end(), encode_entry{});
+    return {out.data(), total_bits(table.total)};
+}
+
+template <class Symbol>
+decode_table<Symbol> make_decode_table(const tsr_table& table, std::span<std::uint32_t> of_symbol,
+                                       std::span<Symbol> of_point) {
+    for_each_symbol(table, [&](std::uint32_t s, std::uint32_t start, std::uint32_t frequency) {
+        if (frequency == 0) return;
+        of_symbol[s] = start << 16 | (frequency - 1);
+        std::fill_n(of_point.begin() + start, frequency, static_cast<Symbol>(s));
+    });
+    return {of_symbol.data(), of_point.data(), total_bits(table.total)};
+}
+
+template decode_table<std::uint8_t> make_decode_table(const tsr_table&, std::span<std::uint32_t>,
+                                                      std::span<std::uint8_t>);
+template decode_table<std::uint16_t> make_decode_table(const tsr_table&, std::span<std::uint32_t>,
+                                                       std::span<std::uint16_t>);
+template decode_table<std::uint32_t> make_decode_table(const tsr_table&, std::span<std::uint32_t>,
+                                                       std::span<std::uint32_t>);
+
+}  // namespace tessera::rans
