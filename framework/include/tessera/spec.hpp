@@ -35,7 +35,8 @@ class spec {
     /// the nearest name.
     void set_parameter(std::string_view name, std::string_view word);
     bool has_parameter(std::string_view name) const;
-    /// Replaces the value at a JSON pointer. Every container on the way must exist.
+    /// Replaces the value at a JSON pointer, or adds the last member of an object. Every container
+    /// on the way must exist, but for a step's "params": they are made, also of a bare id.
     void set(std::string_view pointer, std::string_view word);
 
   private:

@@ -35,9 +35,10 @@ typedef struct tsr_desc {
     const char* home;    /* where to get it, for the message of a reader who lacks it    */
     const char* summary; /* one line */
     const char* tags;    /* words with spaces between: "transform numeric"    */
-    /* JSON Schema of the parameters: an object with "properties", each with "type", "default" and
-     * "description", and where wanted "enum", "minimum", "maximum", "items", "format": "asset", and
-     * "encode-only": true. Other keys are errors. */
+    /* JSON Schema of the parameters: an object with "properties", each with "type" (or a list of
+     * types: integer, number, string, boolean, array, null), "default" and "description", and where
+     * wanted "title", "enum", "minimum", "maximum", "minLength", "maxLength", "items", "minItems",
+     * "maxItems", "format": "asset" (of a string), and "encode-only": true. Other keys are errors. */
     const char* schema;
     const void* api;       /* tsr_stage_api and so on, by shape       */
     const tsr_port* ports; /* stages: the outputs, or typical ones where they depend (see
