@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// What tessera bench measures.
+#pragma once
+
+#include "installation.hpp"
+
+#include <tessera/statistics.hpp>
+
+namespace tessera::tool {
+
+/// One codec with one choice of the values that --vary sweeps.
+struct variant {
+    std::string codec;
+    std::vector<std::pair<std::string, std::string>> settings;
+
+    /// "zstd" or "zstd level=19".
+    std::string label() const;
+};
+
+/// One direction.
+struct side {
+    double best = 0, median = 0;           ///< seconds
+    std::uint64_t memory = 0;              ///< bytes at the peak, beyond input and output
+    std::vector<stage_statistics> stages;  ///< of the last run
+};
+
+struct measurement {
+    std::string file;
+    variant of;
+    std::uint64_t raw_bytes = 0, encoded_bytes = 0, blocks = 0, stored_blocks = 0;
+    side encode, decode;
+    std::string problem;  ///< "": the round trip came back the same
+};
+
+/// Every codec with every combination of the swept values.
+std::vector<variant> variants(const options& wanted);
+
+/// Encodes and decodes `content`, each direction in a child process of its own, so that one
+/// measurement's memory and caches are not another's. Call it before this process has threads.
+measurement measure(const options& wanted, const installation& here, const pipeline& p,
+                    std::span<const std::uint8_t> content);
+
+void print_bench_text(const options& wanted, const std::vector<measurement>& all);
+void print_bench_csv(const std::vector<measurement>& all);
+void print_bench_json(const options& wanted, const std::vector<measurement>& all);
+
+}  // namespace tessera::tool

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+// Measuring one codec on one content, in child processes.
+#include "bench.hpp"
+#include "progress.hpp"
+
+#include <tessera/encode.hpp>
+#include <tessera/error.hpp>
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <functional>
+
+namespace tessera::tool {
+namespace {
+
+using json = nlohmann::json;
+
+/// Memory that parent and children see alike.
+class shared_memory {
+  public:
+    explicit shared_memory(std::size_t bytes) : bytes_(std::max<std::size_t>(bytes, 1)) {
+        data_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (data_ == MAP_FAILED) throw std::bad_alloc();
+    }
+    ~shared_memory() { munmap(data_, bytes_); }
+    shared_memory(const shared_memory&) = delete;
+    shared_memory& operator=(const shared_memory&) = delete;
+    std::span<std::uint8_t> bytes() const { return {static_cast<std::uint8_t*>(data_), bytes_}; }
+
+  private:
+    std::size_t bytes_;
+    void* data_;
+};
+
+/// Writes into memory that is there already, so that no allocation is measured.
+class room_sink final : public sink {
+  public:
+    explicit room_sink(std::span<std::uint8_t> room) : room_(room) {}
+    void write(std::span<const std::uint8_t> bytes) override {
+        if (bytes.size() > room_.size() - count)
+            throw error(reason::internal,
+                        fmt::format("encoded data passes its own bound of {} bytes", room_.size()));
+        std::copy(bytes.begin(), bytes.end(), room_.begin() + static_cast<std::ptrdiff_t>(count));
+        count += bytes.size();
+    }
+    std::size_t count = 0;
+
+  private:
+    std::span<std::uint8_t> room_;
+};
+
+/// Holds what is decoded against what was encoded.
+class comparing_sink final : public sink {
+  public:
+    explicit comparing_sink(std::span<const std::uint8_t> expected) : expected_(expected) {}
+    void write(std::span<const std::uint8_t> bytes) override {
+        const bool same =
+            bytes.size() <= expected_.size() - at_ &&
+            (bytes.empty() || std::memcmp(bytes.data(), expected_.data() + at_, bytes.size()) == 0);
+        if (!same)
+            throw error(reason::internal,
+                        fmt::format("round trip: decoded data differs at or behind byte {}", at_));
+        at_ += bytes.size();
+    }
+    void finish() const {
+        if (at_ != expected_.size())
+            throw error(reason::internal,
+                        fmt::format("round trip: {} bytes came back of {}", at_, expected_.size()));
+    }
+
+  private:
+    std::span<const std::uint8_t> expected_;
+    std::size_t at_ = 0;
+};
+
+std::uint64_t peak_memory() {
+    struct rusage used {};
+    getrusage(RUSAGE_SELF, &used);
+    return static_cast<std::uint64_t>(used.ru_maxrss) * 1024;  // Linux counts KiB
+}
+
+/// Brings every page in, so that neither faults nor the buffers themselves are measured.
+void touch(std::span<const std::uint8_t> bytes) {
+    volatile std::uint8_t sum = 0;
+    for (std::size_t at = 0; at < bytes.size(); at += 4096)
+        sum = static_cast<std::uint8_t>(sum + bytes[at]);
+}
+
+json repeated(unsigned repeat, const std::function<statistics()>& run) {
+    const std::uint64_t before = peak_memory();
+    std::vector<double> seconds;
+    statistics last;
+    for (unsigned i = 0; i < repeat; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        last = run();
+        seconds.push_back(
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+    std::sort(seconds.begin(), seconds.end());
+    const std::size_t half = seconds.size() / 2;
+    json stages = json::array();
+    for (const stage_statistics& s : last.stages)
+        stages.push_back({s.pointer, s.id, s.calls, s.bytes_in, s.bytes_out, s.seconds});
+    return {{"best", seconds.front()},
+            {"median",
+             seconds.size() % 2 == 1 ? seconds[half] : (seconds[half - 1] + seconds[half]) / 2},
+            {"memory", peak_memory() - before},
+            {"blocks", last.blocks},
+            {"stored", last.stored_blocks},
+            {"stages", stages}};
+}
+
+void write_all(int descriptor, const std::string& text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const ssize_t wrote = write(descriptor, text.data() + at, text.size() - at);
+        if (wrote < 0 && errno != EINTR) return;
+        if (wrote > 0) at += static_cast<std::size_t>(wrote);
+    }
+}
+
+std::string read_all(int descriptor) {
+    std::string text;
+    char buffer[4096];
+    for (ssize_t got = 0; (got = read(descriptor, buffer, sizeof buffer)) != 0;)
+        if (got > 0)
+            text.append(buffer, static_cast<std::size_t>(got));
+        else if (errno != EINTR)
+            break;
+    return text;
+}
+
+/// Runs `work` in a child and brings its report back; {"problem": why} where there is none.
+json in_child(const std::function<json()>& work) {
+    int ends[2];
+    if (pipe(ends) != 0) throw error(reason::io, fmt::format("pipe: {}", std::strerror(errno)));
+    const pid_t child = fork();
+    if (child < 0) throw error(reason::io, fmt::format("fork: {}", std::strerror(errno)));
+    if (child == 0) {
+        close(ends[0]);
+        json report;
+        try {
+            report = work();
+        } catch (const std::exception& caught) {
+            report = {{"problem", caught.what()}};
+        }
+        clear_progress();
+        write_all(ends[1], report.dump(-1, ' ', false, json::error_handler_t::replace));
+        _exit(0);
+    }
+    close(ends[1]);
+    const std::string text = read_all(ends[0]);
+    close(ends[0]);
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (WIFSIGNALED(status))
+        return {{"problem", fmt::format("died of signal {} ({})", WTERMSIG(status),
+                                        strsignal(WTERMSIG(status)))}};
+    json report = json::parse(text, nullptr, false);
+    if (!report.is_object()) return {{"problem", "the measuring process told nothing"}};
+    return report;
+}
+
+side side_of(const json& report) {
+    side result;
+    result.best = report.at("best");
+    result.median = report.at("median");
+    result.memory = report.at("memory");
+    for (const json& s : report.at("stages"))
+        result.stages.push_back({s[0], s[1], s[2], s[3], s[4], s[5]});
+    return result;
+}
+
+}  // namespace
+
+measurement measure(const options& wanted, const installation& here, const pipeline& p,
+                    std::span<const std::uint8_t> content) {
+    const shared_memory room(p.max_encoded_size(content.size()));
+    const unsigned threads = wanted.threads.value_or(1);
+    measurement result;
+    result.raw_bytes = content.size();
+
+    const json encoded = in_child([&] {
+        touch(content);
+        std::fill(room.bytes().begin(), room.bytes().end(), std::uint8_t{0});
+        std::size_t size = 0;
+        encode_options how;
+        how.threads = threads;
+        how.bounds = here.bounds;
+        how.statistics = true;
+        json report = repeated(wanted.repeat, [&] {
+            memory_source in(content);
+            room_sink out(room.bytes());
+            how.progress = show_progress(wanted, "encode", content.size(), measured::raw);
+            const statistics did = encode(p, in, out, how);
+            size = out.count;
+            return did;
+        });
+        report["size"] = size;
+        return report;
+    });
+    if (encoded.contains("problem")) {
+        result.problem = "encode: " + encoded.at("problem").get<std::string>();
+        return result;
+    }
+    result.encode = side_of(encoded);
+    result.encoded_bytes = encoded.at("size");
+    result.blocks = encoded.at("blocks");
+    result.stored_blocks = encoded.at("stored");
+
+    const auto frame = room.bytes().first(static_cast<std::size_t>(result.encoded_bytes));
+    const json decoded = in_child([&] {
+        touch(content);
+        touch(frame);
+        decode_options how;
+        how.threads = threads;
+        how.statistics = true;
+        how.any_fingerprint = wanted.any_fingerprint;
+        return repeated(wanted.repeat, [&] {
+            memory_source in(frame);
+            comparing_sink out(content);
+            how.progress = show_progress(wanted, "decode", frame.size(), measured::frame);
+            const statistics did = decode(in, out, here.with(), how);
+            out.finish();
+            return did;
+        });
+    });
+    if (decoded.contains("problem"))
+        result.problem = "decode: " + decoded.at("problem").get<std::string>();
+    else
+        result.decode = side_of(decoded);
+    return result;
+}
+
+}  // namespace tessera::tool

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// What a command line asks for, whichever the verb.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tessera::tool {
+
+/// The command is wrong: exit code 2.
+struct usage_error : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+enum exit_code : int { done = 0, work_failed = 1, command_wrong = 2 };
+
+enum class mode { compress, decompress, verify, inspect };  ///< of a command without a verb
+
+struct options {
+    std::string_view verb;  ///< "" for the short forms
+    mode without_verb = mode::compress;
+    std::vector<std::string> files;  ///< the words that are no options
+    bool help = false, version = false;
+
+    std::vector<std::string> codecs;  ///< -p, in order
+    std::optional<std::string> level;
+    std::vector<std::string> set;  ///< "/pointer=value" or "parameter=value"
+    std::vector<std::string> vary;
+
+    std::optional<std::string> output;
+    bool to_stdout = false, recursive = false, keep = false, remove = false, force = false;
+    bool raw = false, small_form = false, salvage = false, any_fingerprint = false;
+    std::optional<std::string> format;  ///< of foreign input: gzip, zstd, brotli
+    std::vector<std::string> ranges, labels;
+
+    std::optional<unsigned> threads;  ///< 0: as many as the machine has
+    std::optional<std::uint64_t> memory, limit_output;
+
+    bool json = false, csv = false, brief = false;
+    std::optional<bool> progress;
+    bool quiet = false, verbose = false;
+    unsigned repeat = 3;
+    std::string shape = "stage";
+
+    std::vector<std::filesystem::path> plugin_directories, asset_directories, codec_directories;
+};
+
+}  // namespace tessera::tool

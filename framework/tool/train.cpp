@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// tessera train: an asset learned from samples by a plugin.
+#include "escape.hpp"
+#include "installation.hpp"
+#include "interruption.hpp"
+#include "jobs.hpp"
+#include "output.hpp"
+#include "report.hpp"
+#include "sizes.hpp"
+#include "verbs.hpp"
+
+#include <tessera/error.hpp>
+#include <tessera/train.hpp>
+
+#include <fmt/core.h>
+
+namespace tessera::tool {
+namespace {
+
+const plugin& trainable(const registry& plugins, const std::string& id) {
+    std::vector<std::string_view> names;
+    const plugin* there = nullptr;
+    for (const plugin& p : plugins.plugins()) {
+        const bool asked = short_id(p.desc->id) == id || p.desc->id == id;
+        if (can_train(p)) {
+            if (asked) return p;
+            names.push_back(short_id(p.desc->id));
+        } else if (asked) {
+            there = &p;
+        }
+    }
+    std::string known;
+    for (const std::string_view name : names)
+        known += fmt::format("{}\"{}\"", known.empty() ? "" : ", ", name);
+    throw usage_error(fmt::format("\"{}\" {}; plugins that learn: {}", escape(id),
+                                  there != nullptr ? "learns nothing" : "is no plugin found here",
+                                  known.empty() ? "none" : known));
+}
+
+/// Samples are held in memory together: a file that alone passes the limit is not read.
+std::vector<std::uint8_t> read_sample(const std::string& path, std::uint64_t memory) {
+    file_source in(path);
+    const std::uint64_t size = in.size().value_or(UINT64_MAX);
+    if (size == UINT64_MAX)
+        throw error(reason::io, fmt::format("{}: expected a regular file", path));
+    if (size > memory)
+        throw error(reason::limit,
+                    fmt::format("{}: {} bytes, --memory allows {}", path, size, memory));
+    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(size));
+    bytes.resize(in.read(bytes));
+    return bytes;
+}
+
+}  // namespace
+
+int run_train(const options& wanted) {
+    if (wanted.files.size() < 2) throw usage_error("expected the id of a plugin, and samples");
+    if (!wanted.output) throw usage_error("expected -o and the name of the asset to write");
+    interruption stop;
+    const installation here = installed(wanted);
+    const plugin& p = trainable(here.plugins, wanted.files.front());
+
+    options reading = wanted;
+    reading.files.erase(reading.files.begin());
+    const job_list list = plan_inputs(reading);
+    if (list.code != done) return list.code;
+    std::vector<std::vector<std::uint8_t>> contents;
+    std::uint64_t left = here.bounds.memory;
+    for (const job& sample : list.jobs) {
+        contents.push_back(read_sample(sample.input, left));
+        left -= contents.back().size();
+    }
+    const std::vector<std::span<const std::uint8_t>> samples(contents.begin(), contents.end());
+
+    train_options how;
+    for (const std::string& setting : wanted.set)
+        how.parameters.push_back(split_setting(setting, "--set"));
+    how.bounds = here.bounds;
+    how.threads = wanted.threads.value_or(0);
+    how.stop = stop.token();
+    const auto learn = [&] {
+        output out = *wanted.output == "-" ? output::standard(wanted, true)
+                                           : output::file(*wanted.output, wanted);
+        const std::vector<std::uint8_t> asset = train(p, samples, how);
+        out.bytes().write(asset);
+        out.commit();
+        note(wanted, "",
+             fmt::format("learned {} bytes from {} samples, sha256 {}", asset.size(),
+                         samples.size(), to_hex(hash_sha256(asset))));
+    };
+    return stop.finish(guarded(wanted.files.front(), learn));
+}
+
+}  // namespace tessera::tool

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// tessera verify: decodes to nowhere, so that every checksum is held.
+#include "content.hpp"
+#include "escape.hpp"
+#include "jobs.hpp"
+#include "json_writer.hpp"
+#include "progress.hpp"
+#include "report.hpp"
+#include "sizes.hpp"
+#include "verbs.hpp"
+
+#include <fmt/core.h>
+
+namespace tessera::tool {
+namespace {
+
+struct verdict {
+    std::string file;
+    file_format format = file_format::tessera;
+    statistics found;
+    std::string problem;  ///< "": the file is sound
+    int code = done;
+};
+
+verdict examine(const options& wanted, const installation& here, const std::string& file,
+                const interruption& stop) {
+    verdict result;
+    result.file = file;
+    const auto one = [&] {
+        try {
+            peeked_source in(open_input(file, stop), recognition_bytes);
+            result.format = format_of(wanted, in);
+            null_sink nowhere;
+            result.found = write_content(wanted, here, result.format, in, nowhere, stop.token());
+        } catch (const std::exception& caught) {
+            result.problem = caught.what();
+            throw;
+        }
+    };
+    result.code = guarded(file, one, true);
+    return result;
+}
+
+void print_text(const verdict& v) {
+    if (v.format == file_format::tessera)
+        fmt::print("{}: sound, {} bytes in {} blocks of {} frames\n", escape(v.file),
+                   show_count(v.found.raw_bytes), show_count(v.found.blocks), v.found.frames);
+    else
+        fmt::print("{}: sound, {} bytes of {}\n", escape(v.file), show_count(v.found.raw_bytes),
+                   format_name(v.format));
+}
+
+void write_json(json_writer& json, const verdict& v) {
+    json.open_object().text("file", v.file).boolean("ok", v.code == done);
+    if (v.code == done) {
+        json.text("format", format_name(v.format)).number("raw_bytes", v.found.raw_bytes);
+        json.number("encoded_bytes", v.found.frame_bytes).number("seconds", v.found.seconds);
+        if (v.format == file_format::tessera)
+            json.number("frames", v.found.frames)
+                .number("blocks", v.found.blocks)
+                .number("stored_blocks", v.found.stored_blocks)
+                .text("checksum", fmt::format("{:016x}", v.found.checksum));
+    } else {
+        json.text("error", v.problem);
+    }
+    json.close_object();
+}
+
+}  // namespace
+
+int run_verify(const options& wanted) {
+    interruption stop;
+    const installation here = installed(wanted);
+    const job_list list = plan_inputs(wanted);
+    int code = list.code;
+    json_writer json;
+    json.open_array();
+    for (const job& work : list.jobs) {
+        const verdict v = examine(wanted, here, work.input, stop);
+        code = std::max(code, v.code);
+        clear_progress();
+        if (wanted.json)
+            write_json(json, v);
+        else if (v.code == done && !wanted.quiet)
+            print_text(v);
+        if (stop.requested()) break;
+    }
+    json.close_array();
+    if (wanted.json) json.print();
+    return stop.finish(code);
+}
+
+}  // namespace tessera::tool
