@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// SHA-256 against published vectors, and assets found by name and by content, never by path.
 #include <tessera/assets.hpp>
 #include <tessera/error.hpp>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Codecs found by reference, and what is said of a reference that finds none.
 #include <tessera/error.hpp>
 #include <tessera/spec.hpp>
 

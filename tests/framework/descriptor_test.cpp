@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Every rule of a descriptor broken once, and the words for it.
 #include "registry/descriptor.hpp"
 
 #include "libraries/stage.h"

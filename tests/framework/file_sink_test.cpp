@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Files that appear whole or not at all, whatever happens to their writer.
 #include <tessera/error.hpp>
 #include <tessera/io.hpp>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Errors of JSON text, word for word, and agreement with another parser on damaged text.
 #include "spec/json_text.hpp"
 
 #include <tessera/error.hpp>

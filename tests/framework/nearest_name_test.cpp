@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Which slips are understood and which are not.
 #include <tessera/spec.hpp>
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Directories from the environment and from where the library lies.
 #include "paths.hpp"
 
 #include "scratch.hpp"
@@ -19,13 +20,13 @@ TEST_CASE("a colon-separated variable is a list of directories") {
 }
 
 TEST_CASE("a user's data is where the XDG specification puts it") {
-    const variable home("HOME", "/home/user");
+    const variable home("HOME", "/users/one");
     {
         const variable data("XDG_DATA_HOME", "/data");
         CHECK(user_data_directory() == "/data/tessera");
     }
     const variable relative("XDG_DATA_HOME", "not/absolute");  // "must be ignored"
-    CHECK(user_data_directory() == "/home/user/.local/share/tessera");
+    CHECK(user_data_directory() == "/users/one/.local/share/tessera");
     const variable none("HOME", "");
     CHECK(user_data_directory().empty());
 }

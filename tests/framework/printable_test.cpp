@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Text from outside in messages.
 #include "printable.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Reading files, pipes and memory, and what is said of those that cannot be read or written.
 #include <tessera/error.hpp>
 #include <tessera/io.hpp>
 

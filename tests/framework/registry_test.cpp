@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Libraries good and bad, as a registry meets them.
 #include <tessera/registry.hpp>
 
 #include "libraries/stage.h"

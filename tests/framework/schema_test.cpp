@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Parameters held against schemas and schemas against their rules, word for word.
 #include "spec/schema.hpp"
 
 #include <tessera/error.hpp>

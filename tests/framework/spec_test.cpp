@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Specs changed by parameter and by pointer.
 #include <tessera/error.hpp>
 #include <tessera/spec.hpp>
 
