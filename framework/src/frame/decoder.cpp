@@ -121,7 +121,9 @@ class frame_parser {
                                 w->header.kind == block_kind::end ? "the end after" : "number",
                                 w->header.number));
             w->size_in_file = size + w->header.body();
-            w->header.kind == block_kind::end ? end_frame(*w) : take_body(*w, [&](std::span<std::uint8_t> room) { read_whole(room); });
+            w->header.kind == block_kind::end
+                ? end_frame(*w)
+                : take_body(*w, [&](std::span<std::uint8_t> room) { read_whole(room); });
             ++number_;
             return w;
         } catch (const error& e) {
@@ -217,10 +219,6 @@ void decode_frames(source& in, sink& out, const environment& with, const decode_
     bool stopped = false;
 
     using item = std::shared_ptr<block_work>;
-    const auto failed = [](std::exception_ptr why, item w) {
-        w->failure = std::move(why);
-        return w;
-    };
     // Failures travel in their place, so that every block before them is written and the first one
     // is reported.
     engine::buffer_pool no_pool(0);
@@ -232,9 +230,9 @@ void decode_frames(source& in, sink& out, const environment& with, const decode_
                 if (item w = parser.next()) return w;
             } catch (...) {
                 stopped = true;
-                return failed(
-                    std::current_exception(),
-                    std::make_shared<block_work>(no_pool, with.bounds, 1, 1, options.stop));
+                auto w = std::make_shared<block_work>(no_pool, with.bounds, 1, 1, options.stop);
+                w->failure = std::current_exception();
+                return w;
             }
         }
         flow.stop();
@@ -246,16 +244,15 @@ void decode_frames(source& in, sink& out, const environment& with, const decode_
         return error(
             e.why, fmt::format("{}: {}block {}: {}", in.name(), frame, w.header.number, e.what()));
     };
-    const auto work = [&](item w) {
+    const auto work = [&](const item& w) {
         if (w->failure || w->header.kind == block_kind::end || !w->frame) return w;
         try {
             decode_work(*w);
         } catch (const error& e) {
-            return failed(std::make_exception_ptr(at_block(*w, e)), std::move(w));
+            w->failure = std::make_exception_ptr(at_block(*w, e));
         } catch (const std::bad_alloc&) {
-            return failed(
-                std::make_exception_ptr(at_block(*w, error(reason::no_memory, "out of memory"))),
-                std::move(w));
+            w->failure =
+                std::make_exception_ptr(at_block(*w, error(reason::no_memory, "out of memory")));
         }
         return w;
     };
