@@ -227,7 +227,8 @@ std::string replay(const subject& s, std::uint32_t format) {
     }
     unsigned cases = 0, otherwise = 0;
     try {
-        for (const json& group : json::parse(in).at("golden")) {
+        const json file = json::parse(in);
+        for (const json& group : file.at("golden")) {
             const std::string params = group.at("params").dump();
             for (const json& recorded : group.at("cases")) {
                 const std::string at_hand =

@@ -10,7 +10,9 @@ namespace tessera::conform {
 namespace {
 
 /// Frequencies in proportion to `weight`, which sum to `total`; a weight above 0 gives 1 or more.
-host::table scaled(const std::vector<std::uint64_t>& weight, std::uint64_t total) {
+/// No edge can be 2^32, so with that total the last symbol belongs to the support.
+host::table scaled(std::vector<std::uint64_t> weight, std::uint64_t total) {
+    if (total >> 32 != 0 && weight.back() == 0) weight.back() = 1;
     std::uint64_t sum = 0, support = 0;
     for (const std::uint64_t w : weight) {
         sum += w;

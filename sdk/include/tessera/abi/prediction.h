@@ -37,7 +37,8 @@ typedef struct tsr_interval {
 } tsr_interval;
 
 /* Frequencies of a whole alphabet. Symbol s has [lower[s], lower[s + 1]), the last one ends at the
- * total; equal edges: s is outside the support and cannot be coded. */
+ * total; equal edges: s is outside the support and cannot be coded. No edge can be 2^32: with that
+ * total, the last symbol is in the support. */
 typedef struct tsr_table {
     uint32_t size;
     uint32_t alphabet;

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// A library that crashes while it is loaded.
+#include <cstdlib>
+
+namespace {
+const int crash = (std::abort(), 0);
+}
