@@ -4,6 +4,7 @@
 
 #include "error.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <string>
@@ -90,9 +91,36 @@ class value {
             v.text_ = std::string(json.substr(start, at - start));
             if (v.text_ == "true" || v.text_ == "false")
                 v.kind_ = kind::boolean;
-            else if (v.text_ != "null")
+            else if (is_number(v.text_))
                 v.kind_ = kind::number;
+            else if (v.text_ != "null") {
+                at = start;
+                fail("a value");
+            }
             return v;
+        }
+        /// RFC 8259, section 6.
+        static bool is_number(std::string_view text) {
+            const auto digits = [&] {
+                const std::size_t count =
+                    std::min(text.find_first_not_of("0123456789"), text.size());
+                text.remove_prefix(count);
+                return count;
+            };
+            const auto take = [&](std::string_view one_of) {
+                if (text.empty() || one_of.find(text[0]) == std::string_view::npos) return false;
+                text.remove_prefix(1);
+                return true;
+            };
+            take("-");
+            const bool zero = !text.empty() && text[0] == '0';
+            if (const std::size_t whole = digits(); whole == 0 || (zero && whole > 1)) return false;
+            if (take(".") && digits() == 0) return false;
+            if (take("eE")) {
+                take("+-");
+                if (digits() == 0) return false;
+            }
+            return text.empty();
         }
         value object(int depth) {
             value v;
@@ -123,6 +151,8 @@ class value {
             std::string out;
             for (++at; at < json.size() && json[at] != '"'; ++at) {
                 if (json[at] != '\\') {
+                    if (static_cast<unsigned char>(json[at]) < 0x20)
+                        fail("an escape in place of a control character");
                     out += json[at];
                     continue;
                 }
@@ -150,10 +180,13 @@ class value {
         }
         std::uint32_t code_point() {
             const std::uint32_t high = hex4();
-            if (high < 0xD800 || high > 0xDBFF) return high;
+            if (high < 0xD800 || high > 0xDFFF) return high;
+            if (high > 0xDBFF) fail("the first half of a surrogate pair");
             if (json.substr(at + 1, 2) != "\\u") fail("the second half of a surrogate pair");
             at += 2;
-            return 0x10000 + ((high - 0xD800) << 10) + (hex4() - 0xDC00);
+            const std::uint32_t low = hex4();
+            if (low < 0xDC00 || low > 0xDFFF) fail("the second half of a surrogate pair");
+            return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
         }
         static void append_utf8(std::string& out, std::uint32_t c) {
             if (c < 0x80) {
