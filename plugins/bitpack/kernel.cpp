@@ -59,11 +59,9 @@ void unpack_portable(const std::uint8_t* in, unsigned bits, std::span<T> out) {
     }
 }
 
-/// How many of `count` numbers the BMI2 form takes.
-template <class T>
-std::size_t groups_of_eight(std::size_t count, unsigned bits, sdk::instructions set) {
-    const bool fit = sizeof(T) < 8 && bits > 0 && bits < 8 * sizeof(T);
-    return fit && set != sdk::instructions::scalar ? count / 8 * 8 : 0;
+/// How many of `count` numbers a BMI2 form takes.
+std::size_t groups_of_eight(std::size_t count, sdk::instructions set) {
+    return set == sdk::instructions::scalar ? 0 : count / 8 * 8;
 }
 
 template <class T>
@@ -88,9 +86,11 @@ void pack(std::span<const T> in, unsigned bits, std::uint8_t* out, sdk::instruct
         std::memcpy(out, in.data(), in.size_bytes());
         return;
     }
-    const std::size_t done = groups_of_eight<T>(in.size(), bits, set);
-    if constexpr (sizeof(T) < 8)
+    std::size_t done = 0;
+    if constexpr (sizeof(T) < 4) {
+        done = groups_of_eight(in.size(), set);
         if (done > 0) pack_bmi2(in.first(done), bits, out);
+    }
     pack_portable(in.subspan(done), bits, out + packed_bytes(done, bits));
 }
 
@@ -106,9 +106,11 @@ void unpack(const std::uint8_t* in, unsigned bits, std::span<T> out, sdk::instru
         std::memcpy(out.data(), in, out.size_bytes());
         return;
     }
-    const std::size_t done = groups_of_eight<T>(out.size(), bits, set);
-    if constexpr (sizeof(T) < 8)
+    std::size_t done = 0;
+    if constexpr (sizeof(T) < 8) {
+        done = groups_of_eight(out.size(), set);
         if (done > 0) unpack_bmi2(in, bits, out.first(done));
+    }
     unpack_portable(in + packed_bytes(done, bits), bits, out.subspan(done));
 }
 

@@ -29,8 +29,8 @@ void pack(std::span<const T> in, unsigned bits, std::uint8_t* out, sdk::instruct
 template <class T>
 void unpack(const std::uint8_t* in, unsigned bits, std::span<T> out, sdk::instructions set);
 
-/// The BMI2 forms for numbers of 8 to 32 bits, 1 <= bits < 8 * sizeof(T), and a multiple of eight
-/// numbers. Only where the machine has BMI2.
+/// The BMI2 forms for a multiple of eight numbers and 1 <= bits < 8 * sizeof(T); packing gains for
+/// numbers of 8 and 16 bits, unpacking for those of 32 too. Only where the machine has BMI2.
 template <class T>
 void pack_bmi2(std::span<const T> in, unsigned bits, std::uint8_t* out);
 template <class T>

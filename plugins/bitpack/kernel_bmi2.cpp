@@ -58,25 +58,6 @@ template <class T>
     }
 }
 
-/// Words of two numbers are so full that they go through a holder of 64 bits, one by one.
-[[gnu::target("bmi2")]] void pack_groups(std::span<const std::uint32_t> in, unsigned bits,
-                                         std::uint8_t* out) {
-    const std::uint64_t mask = field_mask<std::uint32_t>(bits);
-    std::uint64_t held = 0;
-    unsigned filled = 0;
-    for (std::size_t i = 0; i < in.size(); i += 2) {
-        const std::uint64_t pair = gather(in.data() + i, mask);
-        held |= pair << filled;
-        filled += 2 * bits;
-        if (filled < 64) continue;
-        store(out, held);
-        out += 8;
-        filled -= 64;
-        held = filled == 0 ? 0 : pair >> (2 * bits - filled);
-    }
-    store(out, held);
-}
-
 template <class T>
 [[gnu::target("bmi2")]] void unpack_groups(const std::uint8_t* in, unsigned bits,
                                            std::span<T> out) {
@@ -128,7 +109,6 @@ namespace tessera::bitpack {
 
 template void pack_bmi2(std::span<const std::uint8_t>, unsigned, std::uint8_t*);
 template void pack_bmi2(std::span<const std::uint16_t>, unsigned, std::uint8_t*);
-template void pack_bmi2(std::span<const std::uint32_t>, unsigned, std::uint8_t*);
 template void unpack_bmi2(const std::uint8_t*, unsigned, std::span<std::uint8_t>);
 template void unpack_bmi2(const std::uint8_t*, unsigned, std::span<std::uint16_t>);
 template void unpack_bmi2(const std::uint8_t*, unsigned, std::span<std::uint32_t>);
