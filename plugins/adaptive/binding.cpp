@@ -13,7 +13,7 @@ namespace {
 constexpr const char* schema = R"({"properties": {
   "increment": {"type": "integer", "default": 32, "minimum": 1, "maximum": 65536,
     "description": "what one occurrence adds to a symbol's count; every count starts at 1"},
-  "limit": {"type": "integer", "default": 65536, "minimum": 16, "maximum": 16777216,
+  "limit": {"type": "integer", "default": 16384, "minimum": 16, "maximum": 16777216,
     "description": "all counts of a lane are halved when their sum passes this (or 4 for each symbol, where that is more): the lower, the quicker it forgets"}}})";
 
 constexpr std::uint32_t widest_alphabet = 1u << 16;

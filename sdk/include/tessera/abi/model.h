@@ -56,9 +56,10 @@ typedef struct tsr_model_api {
                         const tsr_stream* given, uint32_t given_count, uint32_t lanes,
                         const uint64_t* first, const uint64_t* share, uint32_t bits, void** state);
     /* Scores for the next `*hold` (1 or more; of a bitwise model, bits) symbols of every lane that
-     * still has some, valid until the next call of `predict`; in between, `update` is told of at
-     * most so many, in one call or several. Rows: one for each lane of the group, or at least for
-     * each that still has a symbol, or one for all. [state] */
+     * still has some. `update` is then told of at most so many, in one call or several; the scores
+     * stay as they are until it is told of the last of them, or `predict` is called again. Rows:
+     * one for each lane of the group, or at least for each that still has a symbol, or one for all.
+     * [state] */
     tsr_status (*predict)(void* state, tsr_scores* out, uint64_t* hold);
     /* The symbols just coded: `steps` <= hold of them in each of the first `active` lanes, step by
      * step, `active` at a time. [state] */

@@ -105,11 +105,11 @@ class model : public plan<tsr_model_api> {
                         fed.push_back(static_cast<std::uint32_t>(
                             bits == 0 ? symbol : symbol >> (bits - 1 - step % each) & 1));
                     }
+                if (!(scores(out) == said.said.back()))
+                    throw error{TSR_E_INTERNAL, "scores changed while they held"};
                 w.check(api().update(state, active, fed.data(), taken));
                 left -= taken;
             }
-            if (!(scores(out) == said.said.back()))
-                throw error{TSR_E_INTERNAL, "scores changed before the next were asked for"};
         }
         return said;
     }
