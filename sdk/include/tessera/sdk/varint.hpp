@@ -26,8 +26,8 @@ constexpr std::size_t write_varint(std::uint8_t* out, std::uint64_t value) {
 }
 
 inline void append_varint(std::vector<std::uint8_t>& out, std::uint64_t value) {
-    std::uint8_t room[max_varint_bytes];
-    out.insert(out.end(), room, room + write_varint(room, value));
+    for (; value >= 0x80; value >>= 7) out.push_back(static_cast<std::uint8_t>(value | 0x80));
+    out.push_back(static_cast<std::uint8_t>(value));
 }
 
 }  // namespace tessera::sdk
