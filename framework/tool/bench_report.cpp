@@ -78,8 +78,8 @@ std::string share(double seconds, const std::vector<stage_statistics>& of) {
 }
 
 void print_stages(const measurement& m) {
-    fmt::print("\n{}, {}: {} blocks, {} of them stored as they are\n", escape(m.file),
-               escape(m.of.label()), m.blocks, m.stored_blocks);
+    fmt::print("\n{}, {}: {}, {} of them stored as they are\n", escape(m.file),
+               escape(m.of.label()), show_count(m.blocks, "block"), m.stored_blocks);
     text_table table("llrrrrrr");
     table.add({"stage", "place", "bytes in", "bytes out", "encode", "MB/s", "decode", "MB/s"});
     for (const stage_statistics& s : m.encode.stages) {

@@ -45,9 +45,8 @@ std::pair<std::string, std::string> level_option(const std::string& word) {
                   : std::pair<std::string, std::string>{};
 }
 
-std::string where(std::string_view verb) {
-    return verb.empty() ? "tessera" : fmt::format("tessera {}", verb);
-}
+/// What a message about a verb's options begins with.
+std::string where(std::string_view verb) { return verb.empty() ? "" : fmt::format("{}: ", verb); }
 
 std::string verbs_that_take(std::string_view option) {
     std::string names;
@@ -66,7 +65,7 @@ std::string verbs_that_take(std::string_view option) {
     std::vector<std::string_view> names;
     for (const option_row& row : option_table())
         if ((row.verbs & bit) != 0) names.push_back(row.name);
-    std::string message = fmt::format("{}: unknown option \"{}\"", where(verb), escape(spelled));
+    std::string message = fmt::format("{}unknown option \"{}\"", where(verb), escape(spelled));
     if (const std::string others = verbs_that_take(bare); !others.empty())
         message += fmt::format("; it belongs to {}", others);
     else if (const auto nearest = nearest_name(bare, names); bare.size() > 1 && !nearest.empty())
@@ -82,13 +81,12 @@ std::string verbs_that_take(std::string_view option) {
         const std::string bare = name.substr(std::min(name.find_first_not_of('-'), name.size()));
         for (const option_row& row : option_table())
             if (row.name == bare || (bare.size() == 1 && row.letter == bare[0]))
-                throw usage_error(
-                    row.argument.empty()
-                        ? fmt::format("{}: --{} takes no value", where(verb), row.name)
-                        : fmt::format("{}: --{} needs a value, {}", where(verb), row.name,
-                                      row.argument));
+                throw usage_error(row.argument.empty()
+                                      ? fmt::format("{}--{} takes no value", where(verb), row.name)
+                                      : fmt::format("{}--{} needs a value, {}", where(verb),
+                                                    row.name, row.argument));
     }
-    throw usage_error(fmt::format("{}: {}", where(verb), escape(caught.what())));
+    throw usage_error(where(verb) + escape(caught.what()));
 }
 
 options read(const std::vector<std::string>& words, std::string_view verb, unsigned bit) {

@@ -52,7 +52,8 @@ int salvage_one(const options& wanted, const installation& here, const job& work
     out.commit();
     for (const loss& lost : saved.lost) complain(work.input, describe(lost));
     note(wanted, work.input,
-         fmt::format("kept {} blocks, {} bytes{}", saved.blocks_kept, saved.bytes_kept,
+         fmt::format("kept {}, {}{}", show_count(saved.blocks_kept, "block"),
+                     show_count(saved.bytes_kept, "byte"),
                      work.output ? ", in " + work.output->string() : ""));
     return saved.lost.empty() ? done : work_failed;
 }
@@ -71,7 +72,7 @@ void decompress_one(const options& wanted, const installation& here,
     clear_progress();
     if (wanted.verbose)
         note(wanted, work.input,
-             fmt::format("{} bytes, {}", show_count(did.raw_bytes),
+             fmt::format("{}, {}", show_count(did.raw_bytes, "byte"),
                          work.output ? work.output->string() : "standard output"));
     if (wanted.remove) remove_input(work);
 }

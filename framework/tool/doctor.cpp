@@ -9,7 +9,8 @@ namespace tessera::tool {
 
 int run_doctor(const options& wanted) {
     diagnosis found;
-    found.plugins = scan_plugins(wanted);
+    found.plugin_directories = registry::directories(plugin_search(wanted));
+    found.plugins = scan_plugins(found.plugin_directories);
     found.assets = asset_store::standard(asset_search(wanted));
     found.codecs = codec_library::standard(codec_search(wanted));
     check_codecs(found);
@@ -20,14 +21,14 @@ int run_doctor(const options& wanted) {
     return done;
 }
 
-registry scan_plugins(const options& wanted) {
+registry scan_plugins(const std::vector<std::filesystem::path>& directories) {
     // Linked tables first, as in registry::standard; then every library in a child process before
     // it may enter this one.
     registry::search linked_only;
     linked_only.environment = linked_only.user = linked_only.system = false;
     registry found = registry::standard(linked_only);
-    for (const auto& directory : registry::directories(plugin_search(wanted)))
-        found.add_directory(directory, true);
+    for (const auto& directory : directories)
+        if (std::filesystem::exists(directory)) found.add_directory(directory, true);
     return found;
 }
 

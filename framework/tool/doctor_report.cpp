@@ -27,8 +27,9 @@ void print_directories(std::string_view what, std::span<const fs::path> director
         fmt::print("  {}{}\n", escape(directory.string()), there(directory) ? "" : "  (not there)");
 }
 
-void print_plugins(const registry& plugins, bool all) {
-    print_directories("Plugins", plugins.searched());
+void print_plugins(const diagnosis& found, bool all) {
+    const registry& plugins = found.plugins;
+    print_directories("Plugins", found.plugin_directories);
     fmt::print("  {} found, {} refused, {} hidden by others\n", plugins.plugins().size(),
                plugins.refused().size(), plugins.shadowed().size());
     text_table table("llll");
@@ -59,7 +60,7 @@ void print_codecs(const diagnosis& found, bool all) {
 
 void print_text(const diagnosis& found, bool all) {
     fmt::print("tessera {}, plugin ABI {}.{}\n\n", TESSERA_VERSION, TSR_ABI_MAJOR, TSR_ABI_MINOR);
-    print_plugins(found.plugins, all);
+    print_plugins(found, all);
     fmt::print("\n");
     print_codecs(found, all);
     fmt::print("\n");
@@ -108,7 +109,7 @@ void print_json(const diagnosis& found) {
     json_writer json;
     json.open_object().text("version", TESSERA_VERSION);
     json.text("abi", fmt::format("{}.{}", TSR_ABI_MAJOR, TSR_ABI_MINOR));
-    write_directories(json, "plugin_directories", found.plugins.searched());
+    write_directories(json, "plugin_directories", found.plugin_directories);
     write_directories(json, "codec_directories", found.codecs.directories());
     write_directories(json, "asset_directories", found.assets.directories());
     write_plugins(json, "plugins", found.plugins.plugins());

@@ -13,13 +13,14 @@ struct codec_state {
 };
 
 struct diagnosis {
+    std::vector<std::filesystem::path> plugin_directories;  ///< whether they exist or not
     registry plugins;
     asset_store assets;
     codec_library codecs;
     std::vector<codec_state> codec_problems;
 };
 
-registry scan_plugins(const options& wanted);
+registry scan_plugins(const std::vector<std::filesystem::path>& directories);
 void check_codecs(diagnosis& found);
 
 /// `all`: also what is sound.

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Help, made from the tables of verbs and options.
+#include "escape.hpp"
 #include "option_table.hpp"
-#include "report.hpp"
 #include "verbs.hpp"
 
 #include <tessera/spec.hpp>
 
 #include <fmt/core.h>
-
-#include "escape.hpp"
 
 namespace tessera::tool {
 namespace {
@@ -57,25 +55,22 @@ void explain_verb(const verb& v) {
 }  // namespace
 
 int run_help(const options& wanted) {
-    if (wanted.files.empty() && wanted.verb != "help" && !wanted.verb.empty()) {
-        explain_verb(*find_verb(wanted.verb));
+    const bool of_verb = wanted.help && !wanted.verb.empty();
+    if (!of_verb && (wanted.help || wanted.files.empty())) {
+        explain_tool();
         return done;
     }
-    if (wanted.verb == "help" && !wanted.files.empty()) {
-        const verb* v = find_verb(wanted.files.front());
-        if (v == nullptr) {
-            std::vector<std::string_view> names;
-            for (const verb& known : verbs()) names.push_back(known.name);
-            const auto nearest = nearest_name(wanted.files.front(), names);
-            throw usage_error(
-                fmt::format("\"{}\" is no verb{}", escape(wanted.files.front()),
-                            nearest.empty() ? "" : fmt::format("; did you mean \"{}\"?", nearest)));
-        }
+    const std::string name = of_verb ? std::string(wanted.verb) : wanted.files.front();
+    if (const verb* v = find_verb(name)) {
         explain_verb(*v);
         return done;
     }
-    explain_tool();
-    return done;
+    std::vector<std::string_view> names;
+    for (const verb& known : verbs()) names.push_back(known.name);
+    const auto nearest = nearest_name(name, names);
+    throw usage_error(
+        fmt::format("\"{}\" is no verb{}", escape(name),
+                    nearest.empty() ? "" : fmt::format("; did you mean \"{}\"?", nearest)));
 }
 
 }  // namespace tessera::tool

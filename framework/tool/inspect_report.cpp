@@ -128,8 +128,8 @@ void print_details(const std::vector<inspected>& files, bool all) {
                        escape(file.path), format_name(file.format), show_count(file.size));
             continue;
         }
-        fmt::print("{}: {} bytes, {} frame{}\n", escape(file.path), show_count(file.size),
-                   file.frames.size(), file.frames.size() == 1 ? "" : "s");
+        fmt::print("{}: {}, {}\n", escape(file.path), show_count(file.size, "byte"),
+                   show_count(file.frames.size(), "frame"));
         std::size_t ordinal = 0;
         for (const frame_info& frame : file.frames) print_frame(frame, ordinal++, all);
     }

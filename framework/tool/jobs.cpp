@@ -112,7 +112,10 @@ class planner {
             return;
         }
         const auto named = word == "-" ? std::nullopt : rules_.name(word);
-        if (!named)
+        std::error_code ignored;
+        if (word != "-" && !named && !fs::exists(word, ignored))
+            refuse(word, "No such file or directory", work_failed);
+        else if (!named)
             refuse(
                 word,
                 word == "-" ? "standard input needs the name of a file after -o" : rules_.nameless,

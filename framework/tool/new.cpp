@@ -33,9 +33,13 @@ fs::path template_directory() {
     return system.directories().back().parent_path() / "template";
 }
 
+bool is_shape(const std::string& name) {
+    return std::find(shapes.begin(), shapes.end(), name) != shapes.end();
+}
+
 /// A template may hold one folder for each shape, or be one for stages.
 fs::path template_for(const std::string& shape) {
-    if (std::find(shapes.begin(), shapes.end(), shape) == shapes.end()) {
+    if (!is_shape(shape)) {
         const auto nearest = nearest_name(shape, shapes);
         throw usage_error(fmt::format(
             "--shape: expected stage, model, distribution, coder or segmenter, found \"{}\"{}",
@@ -97,8 +101,12 @@ void new_plugin(const options& wanted, const std::string& name) {
     if (!wanted.force && fs::exists(to) && !(fs::is_directory(to) && fs::is_empty(to)))
         throw error(reason::io, fmt::format("{}: exists already; -f writes into it", to.string()));
     std::vector<fs::path> files;
-    for (const auto& entry : fs::recursive_directory_iterator(from))
-        if (entry.is_regular_file()) files.push_back(entry.path());
+    for (fs::recursive_directory_iterator at(from), end; at != end; ++at) {
+        const bool other_shape =
+            at.depth() == 0 && at->is_directory() && is_shape(at->path().filename().string());
+        if (other_shape) at.disable_recursion_pending();
+        if (at->is_regular_file()) files.push_back(at->path());
+    }
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files) {
         const fs::path target = to / filled(file.lexically_relative(from).string(), name);

@@ -92,4 +92,8 @@ std::string show_count(std::uint64_t count) {
     return digits;
 }
 
+std::string show_count(std::uint64_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", show_count(count), noun, count == 1 ? "" : "s");
+}
+
 }  // namespace tessera::tool

@@ -25,5 +25,7 @@ byte_range parse_range(std::string_view word);
 std::string show_size(std::uint64_t bytes);
 /// "12,345,678"
 std::string show_count(std::uint64_t count);
+/// "1 block", "2,000 blocks"
+std::string show_count(std::uint64_t count, std::string_view noun);
 
 }  // namespace tessera::tool

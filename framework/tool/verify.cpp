@@ -43,10 +43,11 @@ verdict examine(const options& wanted, const installation& here, const std::stri
 
 void print_text(const verdict& v) {
     if (v.format == file_format::tessera)
-        fmt::print("{}: sound, {} bytes in {} blocks of {} frames\n", escape(v.file),
-                   show_count(v.found.raw_bytes), show_count(v.found.blocks), v.found.frames);
+        fmt::print("{}: sound, {} in {} of {}\n", escape(v.file),
+                   show_count(v.found.raw_bytes, "byte"), show_count(v.found.blocks, "block"),
+                   show_count(v.found.frames, "frame"));
     else
-        fmt::print("{}: sound, {} bytes of {}\n", escape(v.file), show_count(v.found.raw_bytes),
+        fmt::print("{}: sound, {} of {}\n", escape(v.file), show_count(v.found.raw_bytes, "byte"),
                    format_name(v.format));
 }
 
