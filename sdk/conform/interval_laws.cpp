@@ -88,23 +88,17 @@ std::string steps_keep_the_laws(const subject& s) {
     });
 }
 
+/// The two faces may share out a total differently (a table is made once and can be chosen with
+/// care), but what can be coded by one can be coded by the other.
 std::string faces_agree(const subject& s) {
     return over_all_scores(s, [](const plan& p, const score_sample& in) {
         if (in.data.alphabet > 5000) return;
         const host::table t = p.table(in.data);
         const answers a = ask_all(p, in.data);
-        if (a.total != t.total)
-            throw broken("total says " + std::to_string(a.total) + ", the table has " +
-                         std::to_string(t.total));
-        for (std::uint32_t symbol = 0; symbol < in.data.alphabet; ++symbol) {
-            const tsr_interval i = t.interval(symbol);
-            const std::uint64_t told = frequency_of(a, symbol, t.total);
-            if (t.frequency(symbol) != told || (told != 0 && i.start != a.interval[symbol].start))
-                throw broken("symbol " + std::to_string(symbol) + ": the table has " +
-                             std::to_string(i.start) + " + " + std::to_string(t.frequency(symbol)) +
-                             ", interval says " + std::to_string(a.interval[symbol].start) + " + " +
-                             std::to_string(told));
-        }
+        for (std::uint32_t symbol = 0; symbol < in.data.alphabet; ++symbol)
+            if (t.frequency(symbol) != 0 && !a.supported[symbol])
+                throw broken("symbol " + std::to_string(symbol) +
+                             " has a frequency in the table and no interval");
     });
 }
 
@@ -175,7 +169,7 @@ void add_interval_laws(laws& all, const subject& s) {
     all.push_back({"symbols outside the alphabet are refused",
                    [s] { return symbols_beyond_are_refused(s); }});
     if (static_cast<const tsr_distribution_api*>(s.desc.api)->table != nullptr)
-        all.push_back({"tables and intervals agree", [s] { return faces_agree(s); }});
+        all.push_back({"what a table can code has an interval", [s] { return faces_agree(s); }});
 }
 
 }  // namespace tessera::conform

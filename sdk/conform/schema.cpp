@@ -28,61 +28,86 @@ bool has_type(const json& value, const std::string& type) {
     if (type == "string") return value.is_string();
     if (type == "boolean") return value.is_boolean();
     if (type == "array") return value.is_array();
-    if (type == "object") return value.is_object();
+    if (type == "null") return value.is_null();
     throw broken("\"" + type +
-                 "\" is no type; expected integer, number, string, boolean, array or object");
+                 "\" is no type; expected integer, number, string, boolean, array or null");
+}
+
+/// Whether `value` has the type of `property`, or one of its types.
+bool is_of(const json& property, const json& value) {
+    const json& type = property.at("type");
+    if (!type.is_array()) return has_type(value, type);
+    return std::any_of(type.begin(), type.end(),
+                       [&](const json& one) { return has_type(value, one); });
 }
 
 /// Whether `value` keeps what `property` says.
 void check_value(const std::string& where, const json& property, const json& value) {
-    const std::string type = property.at("type");
-    if (!has_type(value, type))
-        throw broken(where + ": " + value.dump() + " is not of type " + type);
+    if (!is_of(property, value))
+        throw broken(where + ": " + value.dump() + " is not of type " + property["type"].dump());
     if (property.contains("enum")) {
         const json& list = property["enum"];
         if (std::find(list.begin(), list.end(), value) == list.end())
             throw broken(where + ": " + value.dump() + " is not one of " + list.dump());
     }
-    if (property.contains("minimum") && value < property["minimum"])
-        throw broken(where + ": " + value.dump() + " is below the minimum of " +
-                     property["minimum"].dump());
-    if (property.contains("maximum") && property["maximum"] < value)
-        throw broken(where + ": " + value.dump() + " is above the maximum of " +
-                     property["maximum"].dump());
+    const auto bounded = [&](const char* least, const char* most, const json& measure) {
+        if (property.contains(least) && measure < property[least])
+            throw broken(where + ": " + value.dump() + " is below the " + least + " of " +
+                         property[least].dump());
+        if (property.contains(most) && property[most] < measure)
+            throw broken(where + ": " + value.dump() + " is above the " + most + " of " +
+                         property[most].dump());
+    };
+    if (value.is_number()) bounded("minimum", "maximum", value);
+    if (value.is_string()) bounded("minLength", "maxLength", value.get<std::string>().size());
+    if (!value.is_array()) return;
+    bounded("minItems", "maxItems", value.size());
     if (property.contains("items"))
         for (const json& item : value) check_value(where + " item", property["items"], item);
 }
 
-void check_property(const std::string& where, const json& property) {
-    static const std::set<std::string> known = {"type",  "default", "description",
-                                                "enum",  "minimum", "maximum",
-                                                "items", "format",  "encode-only"};
+/// The keys that every property has, and those that bound its values.
+void check_keys(const std::string& where, const json& property) {
+    static const std::set<std::string> known = {
+        "type",  "default",   "description", "title",  "enum",     "minimum",  "maximum",
+        "items", "minLength", "maxLength",   "format", "minItems", "maxItems", "encode-only"};
     if (!property.is_object()) throw broken(where + ": expected an object");
     for (const auto& [key, value] : property.items())
         if (!known.count(key)) throw broken(where + ": unknown key \"" + key + "\"");
     for (const char* key : {"type", "default", "description"})
         if (!property.contains(key)) throw broken(where + ": \"" + key + "\" is missing");
-    if (!property["type"].is_string()) throw broken(where + "/type: expected a text");
+    const json& type = property["type"];
+    if (!type.is_string() && (!type.is_array() || type.empty()))
+        throw broken(where + "/type: expected a type or a list of types");
     if (!property["description"].is_string() || property["description"] == "")
         throw broken(where + "/description: expected a text that says something");
-    const std::string type = property["type"];
+}
+
+void check_property(const std::string& where, const json& property) {
+    check_keys(where, property);
     if (property.contains("enum")) {
         if (!property["enum"].is_array() || property["enum"].empty())
             throw broken(where + "/enum: expected a list of values");
         for (const json& value : property["enum"])
-            if (!has_type(value, type))
-                throw broken(where + "/enum: " + value.dump() + " is not of type " + type);
+            if (!is_of(property, value))
+                throw broken(where + "/enum: " + value.dump() + " is not of type " +
+                             property["type"].dump());
     }
     for (const char* key : {"minimum", "maximum"})
         if (property.contains(key) &&
-            (!property[key].is_number() || !has_type(property[key], type)))
-            throw broken(where + "/" + key + ": expected a value of type " + type);
-    if (property.contains("format") && (property["format"] != "asset" || type != "string"))
+            (!property[key].is_number() || !is_of(property, property[key])))
+            throw broken(where + "/" + key + ": expected a number of type " +
+                         property["type"].dump());
+    for (const char* key : {"minLength", "maxLength", "minItems", "maxItems"})
+        if (property.contains(key) && !property[key].is_number_unsigned())
+            throw broken(where + "/" + key + ": expected a count");
+    if (property.contains("format") && (property["format"] != "asset" || !is_of(property, "")))
         throw broken(where + "/format: expected \"asset\", on a string");
     if (property.contains("encode-only") && !property["encode-only"].is_boolean())
         throw broken(where + "/encode-only: expected true or false");
     if (property.contains("items") &&
-        (type != "array" || !property["items"].is_object() || !property["items"].contains("type")))
+        (!is_of(property, json::array()) || !property["items"].is_object() ||
+         !property["items"].contains("type")))
         throw broken(where + "/items: expected an object with a type, on an array");
     check_value(where + "/default", property, property["default"]);
 }

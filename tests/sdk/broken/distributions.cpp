@@ -7,7 +7,7 @@ namespace {
 
 namespace sdk = tessera::sdk;
 
-enum class flaw { none, law_1, law_2, law_3, law_4, locate, unnamed };
+enum class flaw { none, law_1, law_2, law_3, law_4, locate, unnamed, faces };
 
 /// Every symbol has its count, at most 1000, and one. Bulk and step, totals by row.
 template <flaw Flaw>
@@ -90,7 +90,8 @@ struct counting {
                   tsr_interval* out) const {
         const auto edge = edges(s);
         for (std::size_t l = 0; l < symbols.size(); ++l) {
-            if (symbols[l] >= s.alphabet || edge[symbols[l]] == edge[symbols[l] + 1])
+            if (symbols[l] >= s.alphabet || edge[symbols[l]] == edge[symbols[l] + 1] ||
+                (Flaw == flaw::faces && symbols[l] == 1))
                 throw sdk::error{TSR_E_CORRUPT, Flaw == flaw::unnamed
                                                     ? "no such symbol"
                                                     : "symbol " + std::to_string(symbols[l]) +
@@ -120,9 +121,10 @@ constexpr tsr_desc all[] = {
     distribution<flaw::none>("test.sound"),      distribution<flaw::law_1>("test.law-1"),
     distribution<flaw::law_2>("test.law-2"),     distribution<flaw::law_3>("test.law-3"),
     distribution<flaw::law_4>("test.law-4"),     distribution<flaw::locate>("test.locate"),
-    distribution<flaw::unnamed>("test.unnamed"),
+    distribution<flaw::unnamed>("test.unnamed"), distribution<flaw::faces>("test.faces"),
 };
 
 }  // namespace
 
-TSR_PLUGINS(broken_distributions, &all[0], &all[1], &all[2], &all[3], &all[4], &all[5], &all[6])
+TSR_PLUGINS(broken_distributions, &all[0], &all[1], &all[2], &all[3], &all[4], &all[5], &all[6],
+            &all[7])

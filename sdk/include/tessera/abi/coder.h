@@ -8,7 +8,7 @@
 
 enum {
     TSR_CODER_POWER_OF_TWO = 1u << 0, /* totals must be powers of two */
-    TSR_CODER_LENGTHS = 1u << 1,   /* a symbol code: uses tsr_table.lengths where they are given   */
+    TSR_CODER_LENGTHS = 1u << 1, /* a symbol code: uses tsr_table.lengths where they are given   */
     TSR_CODER_SAME_FACES = 1u << 2 /* bulk with one table writes the same bytes as one step lane */
 };
 

@@ -38,7 +38,8 @@ typedef struct tsr_desc {
     /* JSON Schema of the parameters: an object with "properties", each with "type" (or a list of
      * types: integer, number, string, boolean, array, null), "default" and "description", and where
      * wanted "title", "enum", "minimum", "maximum", "minLength", "maxLength", "items", "minItems",
-     * "maxItems", "format": "asset" (of a string), and "encode-only": true. Other keys are errors. */
+     * "maxItems", "format": "asset" (of a string), and "encode-only": true. Other keys are errors.
+     */
     const char* schema;
     const void* api;       /* tsr_stage_api and so on, by shape       */
     const tsr_port* ports; /* stages: the outputs, or typical ones where they depend (see

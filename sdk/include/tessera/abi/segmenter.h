@@ -8,10 +8,10 @@
 
 typedef struct tsr_segment {
     uint32_t size;
-    uint32_t route;    /* index into tsr_desc.routes    */
-    uint64_t bytes;    /* of the next block, 1 .. block_size, also beyond what is available; 0: more
-                          input, please */
-    uint64_t row;      /* bytes in one row of the array that the block is part of; 0: unknown      */
+    uint32_t route; /* index into tsr_desc.routes    */
+    uint64_t bytes; /* of the next block, 1 .. block_size, also beyond what is available; 0: more
+                       input, please */
+    uint64_t row;   /* bytes in one row of the array that the block is part of; 0: unknown      */
     const char* label; /* UTF-8, a tensor's name, say; NULL: none. Lives until the next call */
 } tsr_segment;
 

@@ -22,8 +22,8 @@ enum { TSR_BYTES = 1, TSR_U8 = 2, TSR_U16 = 3, TSR_U32 = 4, TSR_U64 = 5 };
 typedef struct tsr_stream {
     uint32_t size; /* sizeof(tsr_stream) at the writer */
     tsr_type type;
-    const void* data;  /* NULL in a shape: a stream announced, not there yet  */
-    uint64_t count;    /* elements, not bytes; TSR_UNKNOWN in a shape whose length nobody stored    */
+    const void* data; /* NULL in a shape: a stream announced, not there yet  */
+    uint64_t count; /* elements, not bytes; TSR_UNKNOWN in a shape whose length nobody stored    */
     uint64_t alphabet; /* every element is below it; 0: unknown. A 2^64 bound is unknown */
     uint64_t row;      /* elements in one row of the array that this is part of; 0: unknown      */
 } tsr_stream;
