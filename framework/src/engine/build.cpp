@@ -172,7 +172,8 @@ class builder {
             return;
         }
         const std::string at = child(s.pointer, "split");
-        for (const auto& [name, unused] : written["split"].items())
+        for (const auto& branch : written["split"].items()) {
+            const std::string& name = branch.key();
             if (std::none_of(s.ports.begin(), s.ports.end(),
                              [&](const step::port& p) { return p.name == name; })) {
                 std::vector<std::string> names;
@@ -180,6 +181,7 @@ class builder {
                 throw spec_error(child(at, name), fmt::format("\"{}\" has no such port{}", s.id,
                                                               did_you_mean(name, names)));
             }
+        }
         for (std::size_t i = 0; i < s.ports.size(); ++i) {
             step::port& p = s.ports[i];
             if (!written["split"].contains(p.name))

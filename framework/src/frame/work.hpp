@@ -42,8 +42,8 @@ void encode_work(block_work& w, const engine::program& p, std::uint64_t salt);
 /// Worker: coded -> raw, both checksums held. Throws error.
 void decode_work(block_work& w);
 
-/// Makes room for the body that `w.header` announces and has `fill(std::span<std::uint8_t>)` fill it, piece by piece in the order of
-/// the file. `fill` throws where the file ends.
+/// Makes room for the body that `w.header` announces and has `fill(std::span<std::uint8_t>)` fill
+/// it, piece by piece in the order of the file. `fill` throws where the file ends.
 template <class Fill>
 void take_body(block_work& w, Fill&& fill);
 

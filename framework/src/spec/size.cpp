@@ -38,11 +38,9 @@ std::uint64_t parse_size(const nlohmann::json& value, const std::string& pointer
     }
     if (!sound || bytes < least || bytes > most)
         throw spec_error(
-            pointer,
-            fmt::format("expected a size from {} to {} (a number of bytes, or \"64KiB\", "
-                        "\"4MiB\"), found {}",
-                        format_size(least), format_size(most),
-                        found_text(value)));
+            pointer, fmt::format("expected a size from {} to {} (a number of bytes, or \"64KiB\", "
+                                 "\"4MiB\"), found {}",
+                                 format_size(least), format_size(most), found_text(value)));
     return bytes;
 }
 
