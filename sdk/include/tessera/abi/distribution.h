@@ -42,7 +42,9 @@ typedef struct tsr_distribution_api {
 
     /* Step: the two questions of a coder, answered from a state of one group of lanes, which may
      * hold what one answer leaves for the next (partial sums, say) but never changes an answer. No
-     * table is built. NULL together. `alphabet` and `lanes` bound those of the scores. [worker] */
+     * table is built. NULL together. `alphabet` and `lanes` bound those of the scores. A step may
+     * divide a total otherwise than a table of the same scores does: a table is measured and
+     * stored, its support is what was seen; a step's is what may come. [worker] */
     tsr_status (*begin)(const void* plan, const tsr_host*, tsr_call*, uint32_t alphabet,
                         uint32_t lanes, void** state);
     /* Asked once for each scores, before the two: their total, the same in every row. [state] */
