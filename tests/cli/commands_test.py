@@ -31,7 +31,7 @@ def test_values_that_are_none_are_exit_code_2(bench):
 
 def test_a_file_that_is_not_there_is_exit_code_1(bench):
     for verb in ('compress', 'decompress', 'cat', 'inspect', 'verify'):
-        bench.fails(verb, 'missing', code=1, says='tessera: missing: No such file')
+        bench.fails(verb, 'missing', code=1, says='No such file')
     bench.run('bench', 'missing', code=1)
     bench.fails('qqqqqq', code=1, says='qqqqqq: No such file')
 

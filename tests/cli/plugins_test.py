@@ -159,7 +159,7 @@ def test_train_learns_an_asset_that_a_codec_can_use(bench):
     raw = [len(bench.run('compress', '--raw', '--assets', 'assets', '-p', codec, '-c', stdin=message).stdout)
            for codec in ('zstd', 'zstd:dictionary=asset:logs.dict')]
     assert raw[1] < 0.8 * raw[0], (raw, len(plain), len(trained))
-    bench.fails('cat', stdin=trained, code=1, says='logs.dict')
+    bench.fails('cat', stdin=trained, code=1, says='no asset with SHA-256')
 
 
 def test_train_says_who_learns_and_what_is_wrong(bench):
