@@ -27,7 +27,7 @@ class shares {
 
     std::span<const std::uint32_t> counts_;
     std::uint32_t spread_;  // what is left of the total when every symbol has its unit
-    std::uint64_t sum_;             // of the counts; 0: all are taken for 1
+    std::uint64_t sum_;     // of the counts; 0: all are taken for 1
 };
 
 /// Of two symbols, where symbol 1 has the probability p1 / 2^32: the frequency of symbol 0, which

@@ -27,6 +27,7 @@ struct bit_tree {
         struct lane {
             std::map<std::uint64_t, std::uint32_t> p1;
             std::uint64_t node = 1;
+            std::uint32_t depth = 0;
         };
         std::uint32_t bits;
         std::vector<lane> lanes;
@@ -50,7 +51,10 @@ struct bit_tree {
                 std::uint32_t& p = l.p1[l.node];
                 p = symbols[i] ? p + ((UINT32_MAX - p) >> 4) : p - (p >> 4);
                 l.node = l.node * 2 + symbols[i];
-                if (l.node >> bits != 0) l.node = 1;
+                if (++l.depth == bits) {
+                    l.node = 1;
+                    l.depth = 0;
+                }
             }
         }
     };
