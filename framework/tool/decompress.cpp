@@ -28,8 +28,12 @@ naming_rules decoded_names(const options& wanted) {
 
 std::string describe(const loss& lost) {
     std::string text = fmt::format("frame {}, ", lost.frame);
-    text += lost.first == lost.last ? fmt::format("block {}", lost.first)
-                                    : fmt::format("blocks {} to {}", lost.first, lost.last);
+    if (lost.first == lost.last)
+        text += fmt::format("block {}", lost.first);
+    else if (lost.last == UINT64_MAX)
+        text += fmt::format("block {} and all after it", lost.first);
+    else
+        text += fmt::format("blocks {} to {}", lost.first, lost.last);
     if (lost.offset) text += fmt::format(", from byte {}", *lost.offset);
     if (lost.bytes) text += fmt::format(", {} bytes", *lost.bytes);
     return fmt::format("lost: {}: {}", text, lost.why);

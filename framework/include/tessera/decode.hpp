@@ -40,8 +40,8 @@ bool is_frame(std::span<const std::uint8_t> start);
 
 /// A stretch of the content that could not be brought back.
 struct loss {
-    std::uint64_t frame = 0;                     ///< ordinal of the frame
-    std::uint64_t first = 0, last = 0;           ///< blocks, inclusive
+    std::uint64_t frame = 0;            ///< ordinal of the frame
+    std::uint64_t first = 0, last = 0;  ///< blocks, inclusive; last UINT64_MAX: to the frame's end
     std::optional<std::uint64_t> offset, bytes;  ///< in the content, where they are known
     std::string why;
 };
