@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// Writes seeds for the three targets: seeds OUT GOLDEN-DIRECTORY CODEC-DIRECTORY. Made anew for
+// each run, so that they follow the plugins and codecs of the day.
+#include "../golden/cases.hpp"
+#include "harness.hpp"
+#include "seal.hpp"
+
+#include <tessera/sdk/test_host.hpp>
+#include <tessera/sdk/testing/stage.hpp>
+#include <tessera/sdk/varint.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+
+using namespace tessera;
+using namespace tessera::fuzz;
+namespace fs = std::filesystem;
+namespace host = tessera::sdk::testing;
+
+namespace {
+
+bytes whole(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write(const fs::path& file, view content) {
+    std::ofstream out(file, std::ios::binary);
+    out.write(reinterpret_cast<const char*>(content.data()),
+              static_cast<std::streamsize>(content.size()));
+    if (!out.flush()) throw error(reason::io, file.string() + ": could not be written");
+}
+
+void frame_seeds(const fs::path& out, const fs::path& golden) {
+    for (const golden::golden_frame& f : golden::frames()) {
+        bytes seed = whole(golden / "frames" / (f.name + ".tsr"));
+        if (!f.small) {
+            bytes plain = plain_of_frame(seed);
+            plain.insert(plain.begin(), 2);
+            write(out / (f.name + "-plain"), plain);
+        }
+        seed.insert(seed.begin(), 1);
+        write(out / f.name, seed);
+    }
+}
+
+void spec_seeds(const fs::path& out, const fs::path& codecs) {
+    for (const auto& entry : fs::directory_iterator(codecs))
+        if (entry.path().extension() == ".json") {
+            // A seed's first line is the spec.
+            bytes text = whole(entry.path());
+            std::replace(text.begin(), text.end(), std::uint8_t{'\n'}, std::uint8_t{' '});
+            write(out / entry.path().filename(), text);
+        }
+    for (const golden::golden_frame& f : golden::frames()) {
+        if (!f.spec.starts_with('{')) continue;
+        bytes text(f.spec.begin(), f.spec.end());
+        std::replace(text.begin(), text.end(), std::uint8_t{'\n'}, std::uint8_t{' '});
+        write(out / f.name, text);
+    }
+}
+
+void append_sized(bytes& seed, view part) {
+    sdk::append_varint(seed, part.size());
+    seed.insert(seed.end(), part.begin(), part.end());
+}
+
+// One seed that encodes and one that decodes for every stage and type; entropy steps take their
+// turn after the stages.
+void stage_seeds(const fs::path& out, const fs::path& golden) {
+    const bytes numbers = whole(golden / "content" / "u16.bin"),
+                symbols = whole(golden / "content" / "symbols.bin");
+    std::uint8_t which = 0;
+    for (const plugin& p : plugins().plugins()) {
+        if (p.desc->shape != TSR_STAGE) continue;
+        for (tsr_type type = TSR_BYTES; type <= TSR_U64; ++type) {
+            if ((p.desc->accepts & TSR_TYPE_BIT(type)) == 0) continue;
+            const std::string name = std::string(short_id(p.desc->id)) + '-' + sdk::name(type);
+            const auto by_type = static_cast<std::uint8_t>(type - TSR_BYTES);
+            bytes encode = {which, 0, by_type, 0, 0, 0};
+            encode.insert(encode.end(), numbers.begin(), numbers.begin() + 320);
+            write(out / name, encode);
+
+            const std::uint64_t count = 320 / sdk::width(type);
+            const host::stage plan(*p.desc);
+            const host::coded coded = plan.encode(
+                host::stream(tsr_stream{sizeof(tsr_stream), type, numbers.data(), count, 0, 0}));
+            bytes decode = {which, 0, by_type, 1, 0, 0};
+            sdk::append_varint(decode, count);
+            append_sized(decode, coded.header);
+            for (const host::stream& port : coded.ports) append_sized(decode, port.bytes());
+            write(out / (name + "-decode"), decode);
+        }
+        ++which;
+    }
+    for (std::uint8_t entropy = 0; entropy < 6; ++entropy) {
+        bytes encode = {static_cast<std::uint8_t>(which + entropy), 0, 0, 0};
+        encode.insert(encode.end(), symbols.begin(), symbols.begin() + 600);
+        write(out / ("entropy-" + std::to_string(entropy)), encode);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 4) {
+        std::fprintf(stderr, "usage: fuzz_seeds OUT GOLDEN-DIRECTORY CODEC-DIRECTORY\n");
+        return 2;
+    }
+    try {
+        const fs::path out = argv[1];
+        for (const char* target : {"frame", "spec", "stage"}) fs::create_directories(out / target);
+        frame_seeds(out / "frame", argv[2]);
+        spec_seeds(out / "spec", argv[3]);
+        stage_seeds(out / "stage", argv[2]);
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "fuzz_seeds: %s\n", e.what());
+        return 1;
+    }
+    return 0;
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+// Fuzz target: every stage alone, and entropy steps, both ways. tests/fuzz/README.md describes the
+// input.
+#include "../../sdk/conform/schema.hpp"
+#include "harness.hpp"
+#include "registry/linked.hpp"
+
+#include <tessera/sdk/cursor.hpp>
+#include <tessera/sdk/test_host.hpp>
+#include <tessera/sdk/testing/stage.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+using namespace tessera;
+using namespace tessera::fuzz;
+namespace host = tessera::sdk::testing;
+
+namespace {
+
+struct stage_under_test {
+    const tsr_desc& desc;
+    std::vector<std::string> params;
+};
+
+const std::vector<stage_under_test>& stages() {
+    static const std::vector<stage_under_test> all = [] {
+        std::vector<stage_under_test> found;
+        for (const plugin& p : plugins().plugins())
+            if (p.desc->shape == TSR_STAGE)
+                found.push_back({*p.desc, conform::parameter_walk(p.desc->schema, false, 1, 8)});
+        return found;
+    }();
+    return all;
+}
+
+// Entropy steps of the plugins there are, each for a type it takes.
+struct entropy_under_test {
+    tsr_type type;
+    pipeline steps;
+};
+
+const std::vector<entropy_under_test>& entropy_steps() {
+    static const std::vector<entropy_under_test> all = [] {
+        std::vector<entropy_under_test> found;
+        const std::pair<tsr_type, const char*> wanted[] = {
+            {TSR_U8, R"("histogram")"},
+            {TSR_U16, R"("histogram")"},
+            {TSR_U32, R"("histogram")"},
+            {TSR_BYTES, R"({"use":"histogram","params":{"tables":4,"group":16}})"},
+            {TSR_U8, R"("adaptive")"},
+            {TSR_U16, R"("adaptive")"}};
+        for (const auto& [type, model] : wanted) {
+            const std::string text = std::string(R"({"tessera":1,"name":"e","pipeline":[{"use":)") +
+                                     R"("entropy","distribution":"quantize","coder":"rans",)" +
+                                     R"("model":)" + model + "}]}";
+            found.push_back(
+                {type, pipeline::compile(spec::parse(text), plugins(), {}, small_limits, type)});
+        }
+        return found;
+    }();
+    return all;
+}
+
+class input {
+  public:
+    explicit input(view data) : in_(data) {}
+    std::uint8_t byte() { return in_.byte().value_or(0); }
+    std::uint64_t number() { return in_.varint().value_or(0); }
+    bytes some() {
+        const auto found = in_.bytes(std::min<std::uint64_t>(number(), in_.left()));
+        return {found->begin(), found->end()};
+    }
+    bytes rest() {
+        const auto found = in_.bytes(in_.left());
+        return {found->begin(), found->end()};
+    }
+
+  private:
+    sdk::cursor in_;
+};
+
+host::stream stream_of(tsr_type type, const bytes& content) {
+    const std::size_t width = sdk::width(type);
+    return host::stream(
+        tsr_stream{sizeof(tsr_stream), type, content.data(), content.size() / width, 0, 0});
+}
+
+void announce(host::stream& s, std::uint64_t alphabet, std::uint64_t row) {
+    s.row = row;
+    for (std::uint64_t i = 0; alphabet != 0 && i < s.count; ++i)
+        if (s.at(i) >= alphabet) return;  // the host would not hand on such a stream
+    s.alphabet = alphabet;
+}
+
+// As `answered`, for the SDK's host.
+template <class F>
+bool plugin_answered(F&& f) {
+    try {
+        f();
+        return true;
+    } catch (const sdk::error& e) {
+        if (e.status == TSR_E_INTERNAL) finding(e.what());
+        if (std::string_view(e.what()).empty()) finding("a failure without a message");
+        return false;
+    }
+}
+
+void try_stage(input& in, const stage_under_test& s) {
+    const std::string& params = s.params[in.byte() % s.params.size()];
+    const auto type = static_cast<tsr_type>(TSR_BYTES + in.byte() % 5);
+    const bool encoding = in.byte() % 2 == 0;
+    const std::uint64_t alphabet = in.number(), row = in.number();
+    if ((s.desc.accepts & TSR_TYPE_BIT(type)) == 0) return;
+    host::surroundings around;
+    around.memory_limit = small_limits.memory;
+    std::optional<host::stage> encoder, decoder;
+    if (!plugin_answered([&] {
+            encoder.emplace(s.desc, params, around);
+            decoder.emplace(s.desc, conform::stored_params(s.desc.schema, params), around);
+        }))
+        return;
+    if (encoding) {
+        host::stream plain = stream_of(type, in.rest());
+        announce(plain, alphabet, row);
+        host::coded coded;
+        if (!plugin_answered([&] { coded = encoder->encode(plain); })) return;
+        if (!plugin_answered([&] {
+                if (!(decoder->decode(coded, plain) == plain)) finding("decodes to something else");
+            }))
+            finding("does not decode what it encoded");
+        return;
+    }
+    plugin_answered([&] {
+        tsr_stream shape{sizeof(tsr_stream), type, nullptr, in.number(), alphabet, row};
+        if (shape.count == 0x7F) shape.count = TSR_UNKNOWN;  // raw mode
+        host::coded coded;
+        coded.header = in.some();
+        for (const tsr_port& port : decoder->ports(type))
+            coded.ports.push_back(stream_of(port.type, in.some()));
+        decoder->decode(coded, shape);
+    });
+}
+
+void try_entropy(input& in, const entropy_under_test& e) {
+    const bool encoding = in.byte() % 2 == 0;
+    const std::uint64_t alphabet = in.number(), row = in.number();
+    if (!encoding) {
+        const std::uint64_t count = std::min<std::uint64_t>(in.number(), 1 << 20);
+        answered([&] { e.steps.decode_stream(in.rest(), count, alphabet, row); });
+        return;
+    }
+    host::stream plain = stream_of(e.type, in.rest());
+    announce(plain, alphabet, row);
+    const typed_stream typed{
+        e.type, {plain.bytes().begin(), plain.bytes().end()}, plain.alphabet, plain.row};
+    bytes body;
+    if (!answered([&] { body = e.steps.encode_stream(typed); })) return;
+    must_succeed("an entropy step does not decode what it encoded", [&] {
+        if (e.steps.decode_stream(body, plain.count, plain.alphabet, plain.row).memory !=
+            typed.memory)
+            finding("an entropy step decodes to something else");
+    });
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    input in({data, size});
+    const std::size_t which = in.byte() % (stages().size() + entropy_steps().size());
+    which < stages().size() ? try_stage(in, stages()[which])
+                            : try_entropy(in, entropy_steps()[which - stages().size()]);
+    return 0;
+}

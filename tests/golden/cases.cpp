@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// The list of golden frames.
+#include "cases.hpp"
+
+#include "registry/linked.hpp"
+#include "segmenter.hpp"
+
+namespace tessera::golden {
+
+const std::vector<golden_frame>& frames() {
+    static const std::vector<golden_frame> all = {
+        {"store-text", "store", {"text.txt"}},
+        {"store-empty", "store", {"empty.bin"}},
+        {"gzip-text", "gzip", {"text.txt"}},
+        {"zstd-text", "zstd", {"text.txt"}},
+        {"brotli-text", "brotli", {"text.txt"}},
+        {"best-bytes-text", "best-bytes", {"text.txt"}},
+        {"best-bytes-u16", "best-bytes", {"u16.bin"}},
+        {"best-bytes-u32", "best-bytes", {"u32.bin"}},
+        {"best-bytes-noise", "best-bytes", {"noise.bin"}},
+        {"gzip-back-to-back", "gzip", {"text.txt", "noise.bin", "empty.bin", "u16.bin"}},
+        {"gzip-small", "gzip", {"text.txt"}, true},
+        {"store-small", "store", {"noise.bin"}, true},
+        {"best-bytes-small", "best-bytes", {"u16.bin"}, true},
+        {"small-back-to-back", "zstd", {"text.txt", "empty.bin"}, true},
+        {"blocks",
+         R"({"tessera":1,"name":"blocks","block":600,"pipeline":[{"use":"zlib","params":{"wrapper":"raw"}}]})",
+         {"text.txt"}},
+        {"delta-bitpack",
+         R"({"tessera":1,"name":"delta-bitpack","block":"1KiB","pipeline":[
+             {"use":"view","params":{"as":"u16le"}},{"use":"delta","params":{"zigzag":true}},"bitpack"]})",
+         {"u16.bin"}},
+        {"bitpack-24",
+         R"({"tessera":1,"name":"bitpack-24","pipeline":[
+             {"use":"view","params":{"as":"u32le"}},{"use":"bitpack","params":{"bits":24}}]})",
+         {"u32.bin"}},
+        {"view-odd",
+         R"({"tessera":1,"name":"view-odd","pipeline":[{"use":"view","params":{"as":"u16be"}},"bitpack"]})",
+         {"odd.bin"}},
+        {"byte-split",
+         R"({"tessera":1,"name":"byte-split","pipeline":[
+             {"use":"view","params":{"as":"u32le"}},{"use":"delta"},
+             {"use":"byte-split","split":{"b0":["store"],"b1":["zlib"],"b2":["zlib"],"b3":[]}}]})",
+         {"u32.bin"}},
+        {"zstd-dictionary",
+         R"({"tessera":1,"name":"zstd-dictionary","pipeline":[
+             {"use":"zstd","params":{"dictionary":"asset:words.dict"}}]})",
+         {"text.txt"}},
+        {"segments",
+         R"({"tessera":1,"name":"segments","block":900,"segment":"cut","routes":{
+             "text":["zlib"],
+             "numbers":[{"use":"view","params":{"as":"u16le"}},
+                        {"use":"delta","params":{"along":"row"}},"bitpack"]}})",
+         {"u16.bin"}},
+        // The worked example of framework/format.md.
+        {"tiny",
+         R"({"tessera":1,"name":"tiny","block":64,"pipeline":[{"use":"view","params":{"as":"u16le"}},"delta","bitpack"]})",
+         {"tiny.bin"}},
+        {"entropy-bulk",
+         R"({"tessera":1,"name":"entropy-bulk","pipeline":[{"use":"entropy",
+             "model":"histogram","distribution":"quantize","coder":"rans"}]})",
+         {"symbols.bin"}},
+        {"entropy-tables",
+         R"({"tessera":1,"name":"entropy-tables","pipeline":[{"use":"entropy",
+             "model":{"use":"histogram","params":{"tables":2,"group":128}},"distribution":"quantize","coder":"rans"}]})",
+         {"symbols.bin"}},
+        {"entropy-steps",
+         R"({"tessera":1,"name":"entropy-steps","pipeline":[{"use":"view","params":{"as":"u8"}},{"use":"entropy",
+             "model":"adaptive","distribution":"quantize","coder":"rans"}]})",
+         {"symbols.bin"}},
+        {"entropy-lanes",
+         R"({"tessera":1,"name":"entropy-lanes","pipeline":[{"use":"entropy","lanes":4,
+             "model":"adaptive","distribution":"quantize","coder":"rans"}]})",
+         {"symbols.bin"}},
+    };
+    return all;
+}
+
+environment surroundings(const std::filesystem::path& golden, const std::filesystem::path& codecs) {
+    static const registry plugins = [] {
+        registry r;
+        for (const tsr_entry* entry : linked_entries()) r.add(*entry);
+        r.add(segmenter_entry());
+        return r;
+    }();
+    return {.plugins = plugins,
+            .assets = asset_store({golden / "assets"}),
+            .codecs = codec_library({codecs})};
+}
+
+std::vector<std::uint8_t> content_of(const golden_frame& f, const std::filesystem::path& golden) {
+    std::vector<std::uint8_t> all;
+    for (const std::string& name : f.contents) {
+        file_source in(golden / "content" / name);
+        const std::size_t before = all.size();
+        all.resize(before + static_cast<std::size_t>(in.size().value()));
+        in.read(std::span(all).subspan(before));
+    }
+    return all;
+}
+
+}  // namespace tessera::golden
