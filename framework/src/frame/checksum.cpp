@@ -16,9 +16,9 @@ std::uint32_t checksum32(std::span<const std::uint8_t> bytes, std::uint64_t seed
     return static_cast<std::uint32_t>(checksum64(bytes, seed));
 }
 
-running_checksum::running_checksum() : state_(XXH3_createState()) {
+running_checksum::running_checksum(std::uint64_t seed) : state_(XXH3_createState()) {
     if (state_ == nullptr) throw std::bad_alloc();
-    XXH3_64bits_reset(state_);
+    XXH3_64bits_reset_withSeed(state_, seed);
 }
 running_checksum::~running_checksum() { XXH3_freeState(state_); }
 void running_checksum::add(std::span<const std::uint8_t> bytes) {

@@ -18,7 +18,7 @@ std::uint32_t checksum32(std::span<const std::uint8_t> bytes, std::uint64_t seed
 /// XXH3 over pieces, equal to that over their concatenation.
 class running_checksum {
   public:
-    running_checksum();
+    explicit running_checksum(std::uint64_t seed = 0);
     ~running_checksum();
     running_checksum(const running_checksum&) = delete;
     running_checksum& operator=(const running_checksum&) = delete;

@@ -79,6 +79,7 @@ class frame_parser {
                     pool_ =
                         std::make_unique<engine::buffer_pool>(idle_bytes(threads_, h.block_size));
             }
+            frame_start_ = in_.position();
             in_.skip(size.whole());
         } catch (const error& e) {
             const bool first = in_.position() == 0;
@@ -95,8 +96,8 @@ class frame_parser {
     }
 
     std::shared_ptr<block_work> block() {
+        const auto w = make_work();
         try {
-            auto w = make_work();
             std::size_t size = 0;
             std::string problem;
             std::size_t want = 256;
@@ -121,14 +122,14 @@ class frame_parser {
                                 w->header.kind == block_kind::end ? "the end after" : "number",
                                 w->header.number));
             w->size_in_file = size + w->header.body();
-            w->header.kind == block_kind::end
-                ? end_frame(*w)
-                : take_body(*w, [&](std::span<std::uint8_t> room) { read_whole(room); });
-            ++number_;
-            return w;
+            if (w->header.kind != block_kind::end)
+                take_body(*w, [&](std::span<std::uint8_t> room) { read_whole(room); });
         } catch (const error& e) {
             fail_block(e);
         }
+        if (w->header.kind == block_kind::end) end_frame(*w);
+        ++number_;
+        return w;
     }
 
     std::shared_ptr<block_work> make_work() {
@@ -147,16 +148,29 @@ class frame_parser {
                 fmt::format("the file ends inside it, {} bytes are missing", room.size() - count));
     }
 
-    // The index serves readers of ranges; here it is passed over.
+    // The index serves readers of ranges; here it is held against its checksum, so that damage
+    // shows before somebody needs it.
     void end_frame(const block_work& w) {
         if (w.header.index != 0) {
-            if (!in_.discard(w.header.index))
-                throw error(reason::corrupt, "the file ends inside the index");
+            running_checksum sum(frame_->salt);
+            for (std::uint64_t left = w.header.index; left > 0;) {
+                const view piece =
+                    in_.peek(static_cast<std::size_t>(std::min<std::uint64_t>(left, 16 << 10)));
+                if (piece.empty()) fail(reason::corrupt, "the file ends inside the index");
+                sum.add(piece);
+                left -= piece.size();
+                in_.skip(piece.size());
+            }
             const view last = in_.peek(trailer_size);
             if (last.size() < trailer_size)
-                throw error(reason::corrupt, "the file ends inside the trailer");
-            if (!read_trailer(last)) throw error(reason::corrupt, "the trailer is damaged");
+                fail(reason::corrupt, "the file ends inside the trailer");
+            const auto tail = read_trailer(last);
             in_.skip(trailer_size);
+            if (!tail || tail->index != static_cast<std::uint32_t>(w.header.index) ||
+                tail->frame != in_.position() - frame_start_)
+                fail(reason::corrupt, "the trailer is damaged");
+            if (tail->index_sum != static_cast<std::uint32_t>(sum.value()))
+                fail(reason::corrupt, "the index of the frame is damaged");
         }
         frame_ = nullptr;
         ++ordinal_;
@@ -199,7 +213,7 @@ class frame_parser {
     unsigned threads_;
     std::unique_ptr<engine::buffer_pool> pool_;
     std::shared_ptr<const open_frame> frame_;
-    std::uint64_t ordinal_ = 0, number_ = 0;
+    std::uint64_t ordinal_ = 0, number_ = 0, frame_start_ = 0;
     bytes last_header_;
     std::shared_ptr<const engine::program> last_program_, small_program_;
     std::uint64_t last_salt_ = 0, last_block_size_ = 0, small_hash_ = 0;

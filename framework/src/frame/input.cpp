@@ -15,7 +15,7 @@ constexpr std::size_t step = 16 << 10;
 
 std::span<const std::uint8_t> input::peek(std::size_t want) {
     if (end_ - at_ < want && !ended_) {
-        std::memmove(window_.data(), window_.data() + at_, end_ - at_);
+        if (at_ < end_) std::memmove(window_.data(), window_.data() + at_, end_ - at_);
         end_ -= at_;
         at_ = 0;
         const std::size_t target = (want + step - 1) / step * step;
@@ -33,17 +33,6 @@ std::span<const std::uint8_t> input::peek(std::size_t want) {
 void input::skip(std::size_t count) {
     at_ += count;
     position_ += count;
-}
-
-bool input::discard(std::uint64_t count) {
-    while (count > 0) {
-        const std::size_t shown =
-            peek(static_cast<std::size_t>(std::min<std::uint64_t>(count, step))).size();
-        if (shown == 0) return false;
-        skip(shown);
-        count -= shown;
-    }
-    return true;
 }
 
 std::size_t input::read(std::span<std::uint8_t> room) {

@@ -20,8 +20,6 @@ class input {
     std::span<const std::uint8_t> peek(std::size_t want);
     /// Passes over `count` bytes that peek has shown.
     void skip(std::size_t count);
-    /// Passes over `count` bytes; false if the source ends before.
-    bool discard(std::uint64_t count);
     /// Fills `room`; returns fewer only at the end of the source.
     std::size_t read(std::span<std::uint8_t> room);
     bool at_end() { return peek(1).empty(); }

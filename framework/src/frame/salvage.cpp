@@ -151,12 +151,23 @@ class salvager {
                 rethrow_unless_damage(e);
                 lose({frames_, h->number, h->number, placed ? std::optional(offset) : std::nullopt,
                       h->raw, e.what()});
-                // The header is sound, so its lengths are; a body that is cut off ends the search
-                // at the end of the file.
-                position += std::min(size + h->body(), in_.size() - position);
+                // The header is sound, so its lengths are, but bytes of the body may have gone, or
+                // others have come.
+                const std::uint64_t behind = position + size + h->body();
+                position = stands_at(f, behind, h->number + 1) ? behind : position + size;
             }
             offset += h->raw;
             expected = h->number + 1;
+        }
+    }
+
+    // Whether the header of block `number` (or the end behind the one before) is at `position`.
+    bool stands_at(const located_frame& f, std::uint64_t position, std::uint64_t number) const {
+        try {
+            std::size_t size = 0;
+            return block_header_at(in_, position, f, size).number == number;
+        } catch (const error&) {
+            return false;
         }
     }
 

@@ -74,14 +74,14 @@ void encode_work(block_work& w, const engine::program& p, std::uint64_t salt) {
 
 void decode_work(block_work& w) {
     const block_header& h = w.header;
+    const engine::program& p = *w.frame->program;
+    if (h.route >= p.routes.size())
+        throw error(reason::corrupt,
+                    fmt::format("route {} where the spec has {}", h.route, p.routes.size()));
     if (h.kind == block_kind::coded) {
         if (body_checksum(w.coded) != h.body_sum)
             throw error(reason::corrupt,
                         "the block is damaged: the checksum of its coded bytes does not hold");
-        const engine::program& p = *w.frame->program;
-        if (h.route >= p.routes.size())
-            throw error(reason::corrupt,
-                        fmt::format("route {} where the spec has {}", h.route, p.routes.size()));
         const engine::step* first = p.routes[static_cast<std::size_t>(h.route)].first.get();
         w.raw = engine::decode_block(first, w.context, w.coded.control, w.coded.leaves,
                                      engine::shape_of(TSR_BYTES, h.raw, 0, h.row), w.measured);
