@@ -62,9 +62,10 @@ class frame_writer {
         end.number = blocks_;
         end.raw = raw_;
         end.raw_sum = content_.value();
-        // One block is found without an index.
-        const bool indexed = blocks_ > 1;
-        end.index = indexed ? sdk::varint_bytes(blocks_) + index_.size() : 0;
+        // One block is found without an index, and a trailer has 32 bits for the length of one.
+        const std::uint64_t index = sdk::varint_bytes(blocks_) + index_.size();
+        const bool indexed = blocks_ > 1 && index <= UINT32_MAX;
+        end.index = indexed ? index : 0;
         put(write_block_header(end, salt_));
         if (indexed) put(write_index(index_, blocks_, written_, salt_));
     }
