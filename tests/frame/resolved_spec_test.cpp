@@ -120,6 +120,25 @@ TEST_CASE("assets are found by name and by hash, and told apart") {
           }).message.starts_with("/pipeline/0/params/dictionary: expected an asset"));
 }
 
+TEST_CASE("two assets of one name in one spec are refused") {
+    const scratch here;
+    const std::string content = "the one";
+    const std::string hash = to_hex(
+        hash_sha256(view(reinterpret_cast<const std::uint8_t*>(content.data()), content.size())));
+    // An asset that is named by its hash is stored under the first digits of it.
+    const std::string name = hash.substr(0, 16);
+    here.write("one", content);
+    here.write(name, "the other");
+    const auto step = [](const std::string& reference) {
+        return R"([{"use": "zstd", "params": {"dictionary": ")" + reference + "\"}}]";
+    };
+    const spec both = spec_of(R"([{"choose": {"a": )" + step("asset:" + name) + R"(, "b": )" +
+                              step("sha256:" + hash) + "}}]");
+    CHECK(failure_of([&] { compiled(both, asset_store({here.path()})); }).message ==
+          "/pipeline/0/choose/b/0/params/dictionary: two different assets are called \"" + name +
+              '"');
+}
+
 TEST_CASE("a frame with an asset needs that asset, by its hash under any name") {
     const scratch here, elsewhere;
     const bytes words = text(2000), content = text(900, 7);
