@@ -145,3 +145,18 @@ TEST_CASE("what follows a frame is a frame or an error with its place") {
           "file.tsr: frame 1: block 0: the header of the block is damaged: its checksum does not "
           "hold");
 }
+
+TEST_CASE("a reader and salvage hold the limit on blocks too") {
+    const environment around = golden::surroundings(directory, TESSERA_CODECS);
+    limits tight;
+    tight.block = 63;
+    const environment with{.plugins = around.plugins, .bounds = tight};
+    const bytes file = frame("tiny");
+    const memory_access in(file, "file.tsr");
+    memory_sink out;
+    const char* says = "file.tsr: blocks of 64 bytes, the limit is 63";
+    CHECK_THROWS_WITH_AS(salvage(in, out, with), says, error);
+    const reader r(in, with);
+    bytes room(32);
+    CHECK_THROWS_WITH_AS(r.read(0, room), says, error);
+}

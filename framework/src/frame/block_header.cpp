@@ -54,6 +54,7 @@ std::uint64_t block_header::body() const {
 
 bytes write_block_header(const block_header& h, std::uint64_t salt) {
     bytes out;
+    out.reserve(64);
     const bool plain = h.kind == block_kind::end;
     out.push_back(static_cast<std::uint8_t>(
         tag_mark | static_cast<unsigned>(h.kind) | (!plain && h.route != 0 ? has_route : 0) |

@@ -62,6 +62,10 @@ class salvager {
             problem_ = e.what();
             return {};
         }
+        if (f.head.block_size > with_.bounds.block)
+            throw error(reason::limit,
+                        fmt::format("{}: blocks of {} bytes, the limit is {}", in_.name(),
+                                    f.head.block_size, with_.bounds.block));
         open_frame opened{nullptr, f.salt, f.head.block_size, frames_};
         try {
             opened.program = program_of(f.head, with_, options_.any_fingerprint);
