@@ -153,6 +153,34 @@ TEST_CASE("a body that was cut out, or bytes that were put in, cost one block") 
     }
 }
 
+TEST_CASE("a frame that lies inside a damaged block is no part of the frame around it") {
+    const pipeline p = compiled(codec("store", "2KiB"));
+    const bytes inner = encoded(p, noise(300));
+    const bytes outer_content = joined({noise(500, 4), inner, noise(5000, 5)});
+    const bytes outer = encoded(p, outer_content);
+    const frame_info places = inspect(memory_access(outer)).at(0);
+    // The header of the first block is gone, and the index with it.
+    bytes damaged = with_damage(outer, places.blocks[0].position, 3);
+    damaged.resize(damaged.size() - 5);
+    const salvaged r = salvage_of(damaged);
+    CHECK(r.out == part_of(outer_content, 2048, outer_content.size()));
+    CHECK(r.report.blocks_kept == places.blocks.size() - 1);
+}
+
+TEST_CASE("a frame comes back whose predecessor has no end, of the same codec or another") {
+    const bytes second_content = text(4000, 6);
+    for (const char* name : {"zstd", "gzip"}) {
+        CAPTURE(name);
+        const bytes second = encoded(compiled(codec(name, "700")), second_content);
+        for (const std::uint64_t cut : {std::uint64_t{1}, info.index_size, info.index_size + 10}) {
+            CAPTURE(cut);
+            const bytes both = joined({part_of(file, 0, file.size() - cut), second});
+            const salvaged r = salvage_of(both);
+            CHECK(r.out == joined({content, second_content}));
+        }
+    }
+}
+
 TEST_CASE("a file with no header at all is an error that names it") {
     const failure f = failure_of([&] { salvage_of(text(500)); });
     CHECK(f.why == reason::corrupt);

@@ -132,7 +132,7 @@ class salvager {
                       placed ? std::optional(offset) : std::nullopt,
                       {},
                       "the rest of the frame has no header that is whole"});
-                return in_.size();
+                return next_frame(position);
             }
             if (h->number > expected) {
                 std::optional<std::uint64_t> missing;
@@ -144,9 +144,11 @@ class salvager {
                 placed = false;
             }
             if (h->kind == block_kind::end) {
-                const std::uint64_t end =
-                    position + size + (h->index == 0 ? 0 : h->index + trailer_size);
-                return std::min(end, in_.size());
+                // Of the index, which is not needed here, bytes may be gone.
+                const std::uint64_t behind = position + size;
+                const std::uint64_t index =
+                    h->index == 0 ? 0 : std::min(h->index, in_.size()) + trailer_size;
+                return std::min({behind + index, in_.size(), next_frame(behind)});
             }
             try {
                 keep_block(*h, position + size);
@@ -176,14 +178,22 @@ class salvager {
     }
 
     // The first sound header from `position` on with a number of at least `least`; moves `position`
-    // to it.
+    // to it. A frame of the same spec has the same seed, and may lie in a damaged block or behind
+    // this frame: one that is whole is passed over.
     std::optional<block_header> next_header(const located_frame& f, std::uint64_t& position,
                                             std::uint64_t least, std::size_t& size) {
         constexpr std::size_t window = 1 << 20;
         std::string problem;
-        for (std::uint64_t from = position; from < in_.size(); from += window) {
+        for (std::uint64_t from = position, next = 0; from < in_.size(); from = next) {
             const bytes piece = read_at(in_, from, window + max_block_header);
+            next = from + window;
             for (std::size_t i = 0; i < std::min(piece.size(), window); ++i) {
+                if (piece[i] == magic[0]) {
+                    const auto behind = end_of_frame_at(from + i);
+                    if (!behind) continue;
+                    next = *behind;
+                    break;
+                }
                 if ((piece[i] & 0xE0) != 0xA0) continue;
                 block_header h;
                 if (read_block_header(view(piece).subspan(i), f.salt, f.head.block_size, h, size,
@@ -193,6 +203,27 @@ class salvager {
                 position = from + i;
                 return h;
             }
+        }
+        return {};
+    }
+
+    // Where the frame ends that stands whole at `position`, if one does.
+    std::optional<std::uint64_t> end_of_frame_at(std::uint64_t position) {
+        // Headers may be made to lead to one long way each; nobody shall be kept busy by that.
+        constexpr std::uint64_t longest_way = 1 << 20;
+        try {
+            const located_frame g = read_frame_header(in_, position);
+            std::uint64_t at = position + g.info.header_size;
+            for (std::uint64_t number = 0; walked_ < longest_way; ++number, ++walked_) {
+                std::size_t size = 0;
+                const block_header h = block_header_at(in_, at, g, size);
+                if (h.number != number || h.body() > in_.size() || h.index > in_.size()) return {};
+                at += size + h.body() + (h.index == 0 ? 0 : h.index + trailer_size);
+                if (at > in_.size()) return {};
+                if (h.kind == block_kind::end) return at;
+            }
+        } catch (const error&) {
+            // No frame, or none that is whole.
         }
         return {};
     }
@@ -251,7 +282,7 @@ class salvager {
     const decode_options& options_;
     engine::buffer_pool pool_;
     std::shared_ptr<const open_frame> frame_;
-    std::uint64_t frames_ = 0;
+    std::uint64_t frames_ = 0, walked_ = 0;
     std::string problem_ = "there is none";
     salvage_report report_;
 };
