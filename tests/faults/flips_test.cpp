@@ -42,16 +42,18 @@ TEST_CASE("100,000 bit flips: each is an error that names file, block and cause"
     for (const sample& s : samples()) frames[&s] = frames_of(s);
     std::mt19937 random(printed_seed());
     for (int i = 0; i < flips; ++i) {
-        const auto [s, byte] = any_place(random);
-        bytes damaged = s->file;
+        const place hit = any_place(random);
+        const sample& s = *hit.in;
+        const std::size_t byte = hit.byte;
+        bytes damaged = s.file;
         damaged[byte] ^= static_cast<std::uint8_t>(1 << random() % 8);
-        const outcome o = outcome_of(damaged, s->reading());
-        if (o.failed && o.message.starts_with(place_of(frames[s], byte)) &&
+        const outcome o = outcome_of(damaged, s.reading());
+        if (o.failed && o.message.starts_with(place_of(frames[&s], byte)) &&
             o.why != reason::internal)
             continue;
-        CAPTURE(s->name);
+        CAPTURE(s.name);
         CAPTURE(byte);
-        CAPTURE(static_cast<int>(damaged[byte] ^ s->file[byte]));
+        CAPTURE(static_cast<int>(damaged[byte] ^ s.file[byte]));
         FAIL_CHECK("flip " << i << ": " << (o.failed ? o.message : "no error"));
     }
 }
@@ -59,16 +61,17 @@ TEST_CASE("100,000 bit flips: each is an error that names file, block and cause"
 TEST_CASE("bit flips under a reader of ranges: an error, or the content as it was") {
     std::mt19937 random(printed_seed());
     for (int i = 0; i < flips / 10; ++i) {
-        const auto [s, byte] = any_place(random);
-        bytes damaged = s->file;
+        const place hit = any_place(random);
+        const sample& s = *hit.in;
+        const std::size_t byte = hit.byte;
+        bytes damaged = s.file;
         damaged[byte] ^= static_cast<std::uint8_t>(1 << random() % 8);
         const memory_access in(damaged, "in.tsr");
         memory_sink out;
         const failure f =
-            failure_of([&] { reader(in, s->reading(), {.threads = 1}).copy(0, UINT64_MAX, out); });
-        if (f.message.empty() ? out.data == s->content : f.message.starts_with("in.tsr: "))
-            continue;
-        CAPTURE(s->name);
+            failure_of([&] { reader(in, s.reading(), {.threads = 1}).copy(0, UINT64_MAX, out); });
+        if (f.message.empty() ? out.data == s.content : f.message.starts_with("in.tsr: ")) continue;
+        CAPTURE(s.name);
         CAPTURE(byte);
         FAIL_CHECK("flip " << i << ": " << f.message);
     }
@@ -77,8 +80,10 @@ TEST_CASE("bit flips under a reader of ranges: an error, or the content as it wa
 TEST_CASE("bytes replaced, cut out and put in: an error, or the content as it was") {
     std::mt19937 random(printed_seed());
     for (int i = 0; i < flips / 10; ++i) {
-        const auto [s, byte] = any_place(random);
-        bytes damaged = s->file;
+        const place hit = any_place(random);
+        const sample& s = *hit.in;
+        const std::size_t byte = hit.byte;
+        bytes damaged = s.file;
         const auto at = damaged.begin() + static_cast<std::ptrdiff_t>(byte);
         const std::size_t count = std::min<std::size_t>(1 + random() % 9, damaged.size() - byte);
         switch (random() % 3) {
@@ -91,10 +96,10 @@ TEST_CASE("bytes replaced, cut out and put in: an error, or the content as it wa
             default:
                 std::generate_n(at, count, [&] { return static_cast<std::uint8_t>(random()); });
         }
-        const outcome o = outcome_of(damaged, s->reading());
+        const outcome o = outcome_of(damaged, s.reading());
         // Frames that were cut off whole are not missed; nor are zero bytes of zero replaced.
-        if (o.failed ? o.message.starts_with("in.tsr: ") : damaged == s->file) continue;
-        CAPTURE(s->name);
+        if (o.failed ? o.message.starts_with("in.tsr: ") : damaged == s.file) continue;
+        CAPTURE(s.name);
         CAPTURE(byte);
         FAIL_CHECK("change " << i << ": " << (o.failed ? o.message : "no error"));
     }
