@@ -231,13 +231,14 @@ void decode_frames(source& in, sink& out, const environment& with, const decode_
     frame_parser parser(in, with, options, threads);
     frame_sum sum;
     bool stopped = false;
+    first_failure failure;
 
     using item = std::shared_ptr<block_work>;
     // Failures travel in their place, so that every block before them is written and the first one
     // is reported.
     engine::buffer_pool no_pool(0);
     const auto read = [&](tbb::flow_control& flow) -> item {
-        if (!stopped) {
+        if (!stopped && !failure.happened()) {
             try {
                 if (options.stop.stop_requested())
                     throw error(reason::cancelled, in.name() + ": cancelled");
@@ -305,8 +306,11 @@ void decode_frames(source& in, sink& out, const environment& with, const decode_
             blocks_in_flight(threads),
             tbb::make_filter<void, item>(tbb::filter_mode::serial_in_order, read) &
                 tbb::make_filter<item, item>(tbb::filter_mode::parallel, work) &
-                tbb::make_filter<item, void>(tbb::filter_mode::serial_in_order, write));
+                tbb::make_filter<item, void>(tbb::filter_mode::serial_in_order, [&](const item& w) {
+                    failure.guard([&] { write(w); });
+                }));
     });
+    failure.rethrow();
 }
 
 }  // namespace

@@ -149,11 +149,12 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
     cutter cut(in, p);
     std::uint64_t number = 0;
     bool stopped = false;
+    first_failure failure;
     totals.stages = slots(p, options.statistics);
 
     using item = std::shared_ptr<block_work>;
     const auto read = [&](tbb::flow_control& flow) -> item {
-        if (!stopped) {
+        if (!stopped && !failure.happened()) {
             auto w = std::make_shared<block_work>(pool, options.bounds, p.spec.block_size, threads,
                                                   options.stop);
             w->measured = slots(p, options.statistics);
@@ -205,8 +206,11 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
             blocks_in_flight(threads),
             tbb::make_filter<void, item>(tbb::filter_mode::serial_in_order, read) &
                 tbb::make_filter<item, item>(tbb::filter_mode::parallel, work) &
-                tbb::make_filter<item, void>(tbb::filter_mode::serial_in_order, write));
+                tbb::make_filter<item, void>(tbb::filter_mode::serial_in_order, [&](const item& w) {
+                    failure.guard([&] { write(w); });
+                }));
     });
+    failure.rethrow();
     writer.finish();
     totals.frames = 1;
     totals.blocks = writer.blocks();

@@ -125,8 +125,9 @@ struct reader::state {
             place at{};
         };
         std::size_t next = 0;
+        first_failure failure;
         const auto take = [&](tbb::flow_control& flow) -> place {
-            if (next < places.size()) return places[next++];
+            if (next < places.size() && !failure.happened()) return places[next++];
             flow.stop();
             return {};
         };
@@ -154,8 +155,11 @@ struct reader::state {
                 blocks_in_flight(lanes),
                 tbb::make_filter<void, place>(tbb::filter_mode::serial_in_order, take) &
                     tbb::make_filter<place, decoded>(tbb::filter_mode::parallel, work) &
-                    tbb::make_filter<decoded, void>(tbb::filter_mode::serial_in_order, finish));
+                    tbb::make_filter<decoded, void>(
+                        tbb::filter_mode::serial_in_order,
+                        [&](const decoded& d) { failure.guard([&] { finish(d); }); }));
         });
+        failure.rethrow();
     }
 
     // The blocks that hold any of [offset, end).

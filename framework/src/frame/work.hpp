@@ -6,6 +6,7 @@
 #include "../engine/block.hpp"
 #include "layout.hpp"
 
+#include <atomic>
 #include <exception>
 #include <memory>
 
@@ -34,6 +35,32 @@ struct block_work {
     std::shared_ptr<const open_frame> frame;
     std::exception_ptr failure;  ///< what stopped it; the writer throws it in its turn
     std::uint64_t size_in_file = 0;
+};
+
+/// The first failure of work that several threads share. Nothing is thrown through oneTBB: what a
+/// pipeline holds when an exception cancels it is not always freed.
+class first_failure {
+  public:
+    /// Runs `f` unless something failed before. One thread at a time.
+    template <class F>
+    void guard(F&& f) {
+        if (happened_) return;
+        try {
+            f();
+        } catch (...) {
+            what_ = std::current_exception();
+            happened_ = true;
+        }
+    }
+    bool happened() const { return happened_; }  ///< any thread
+    /// Throws it, once all threads are done.
+    void rethrow() const {
+        if (what_) std::rethrow_exception(what_);
+    }
+
+  private:
+    std::exception_ptr what_;
+    std::atomic<bool> happened_ = false;
 };
 
 /// Worker: raw -> coded, header_bytes. Stores the block as it is where coding does not make it
