@@ -89,8 +89,8 @@ TEST_CASE("a model that knows its predictions stores no tables") {
     bytes elements(800, 7);
     const auto symbols = stream_of(in, TSR_U8, elements, 16);
     const coded made = round_trip(plan, in, symbols);
-    // Lengths of the model's and the coder's header, and the model's four bytes.
-    CHECK(made.header == bytes{4, 7, 0, 0, 0, 0});
+    // No lanes: bulk. Lengths of the model's and the coder's header, and the model's four bytes.
+    CHECK(made.header == bytes{0, 4, 7, 0, 0, 0, 0});
 
     // Groups of 8 alternate between the block's first symbol and the sibling's.
     for (std::size_t i = 0; i < elements.size(); ++i) elements[i] = i / 8 % 2 ? 3 : 7;

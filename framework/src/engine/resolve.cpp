@@ -260,8 +260,9 @@ class resolver {
         for (const std::string& name : asset_parameters(schema)) {
             const std::string value_of = params[name].get<std::string>();
             if (value_of.empty()) continue;
-            const std::string stored_as = take_asset(value_of, child(at, name));
-            if (kept.contains(name)) kept[name] = stored_as;
+            const bool for_decoding = kept.contains(name);
+            const std::string stored_as = take_asset(value_of, child(at, name), for_decoding);
+            if (for_decoding) kept[name] = stored_as;
         }
         if (shape != TSR_SEGMENTER) take_plugin(*found);
         json all = {{"use", short_id(found->desc->id)}}, stored = all;
@@ -290,27 +291,31 @@ class resolver {
             {p.desc->id, p.desc->version, p.desc->home, p.desc->format, p.origin});
     }
 
-    // Returns how the frame names it.
-    std::string take_asset(const std::string& reference, const std::string& pointer) {
+    // Returns how the frame names it, which lists what decoding needs.
+    std::string take_asset(const std::string& reference, const std::string& pointer,
+                           bool for_decoding) {
+        const asset found = find(reference, pointer);
+        for (const asset& a : out_.assets)
+            if (a.name == found.name && a.hash != found.hash)
+                throw spec_error(pointer, fmt::format("two different assets are called {}",
+                                                      found_text(found.name)));
+        if (for_decoding && std::none_of(out_.assets.begin(), out_.assets.end(),
+                                         [&](const asset& a) { return a.name == found.name; }))
+            out_.assets.push_back(found);
+        return "asset:" + found.name;
+    }
+
+    asset find(const std::string& reference, const std::string& pointer) {
         for (const auto& [value, known] : out_.asset_of)
-            if (value == reference) return "asset:" + known.name;
-        asset found;
+            if (value == reference) return known;
         try {
-            found = find_asset_(reference);
+            out_.asset_of.emplace_back(reference, find_asset_(reference));
         } catch (const spec_error&) {
             throw;
         } catch (const error& e) {
             throw spec_error(pointer, e.what());
         }
-        for (const asset& a : out_.assets)
-            if (a.name == found.name && a.hash != found.hash)
-                throw spec_error(pointer, fmt::format("two different assets are called {}",
-                                                      found_text(found.name)));
-        if (std::none_of(out_.assets.begin(), out_.assets.end(),
-                         [&](const asset& a) { return a.name == found.name; }))
-            out_.assets.push_back(found);
-        out_.asset_of.emplace_back(reference, found);
-        return "asset:" + found.name;
+        return out_.asset_of.back().second;
     }
 
     // "$name" is the spec's own parameter of that name, "$$..." a text that begins with a dollar.

@@ -72,6 +72,9 @@ tsr_stream read_stream_form(sdk::cursor& in, tsr_type type, const tsr_stream& in
         const auto value = in.varint_up_to(UINT64_MAX / 16);
         if (!value) bad("expected the count of a stream, found none");
         s.count = *value;
+        // One stream has one description.
+        if (form_of_count(s, input, leaf) != stored_count)
+            bad("the count of a stream is stored where its stage's input implies it");
     }
     s.alphabet = read_bound(in, *form >> 2 & 3, input.alphabet);
     s.row = read_bound(in, *form >> 4 & 3, input.row);

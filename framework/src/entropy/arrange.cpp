@@ -78,14 +78,11 @@ entropy_problem arrange_entropy(entropy_plan& plan, tsr_type type) {
 
     const faces m = of_model(model), d = of_distribution(distribution, model.known == nullptr),
                 c = of_coder(coder);
-    if (m.bulk && d.bulk && c.bulk)
-        plan.uses = entropy_plan::face::bulk;
-    else if (m.step && d.step && c.step)
-        plan.uses = entropy_plan::face::step;
-    else
-        return missing_face(plan, m, d);
+    plan.bulk = m.bulk && d.bulk && c.bulk;
+    plan.step = m.step && d.step && c.step;
+    if (!plan.bulk && !plan.step) return missing_face(plan, m, d);
 
-    if (plan.uses == entropy_plan::face::bulk && type == TSR_U64)
+    if (!plan.step && type == TSR_U64)
         return {"model", "predicts whole blocks, whose symbols are u8, u16 or u32; found u64"};
 
     tsr_totals totals{};

@@ -50,6 +50,9 @@ tsr_stream with_alphabet(const entropy_plan& plan, const tsr_stream& s, std::uin
     return known;
 }
 
+// Tables of the whole block are quicker than steps, but there are none of 64-bit symbols.
+bool by_bulk(const entropy_plan& plan, tsr_type type) { return plan.bulk && type != TSR_U64; }
+
 }  // namespace
 
 void entropy_encode(const entropy_plan& plan, tsr_call& call, const stream_value& symbols,
@@ -64,10 +67,12 @@ void entropy_encode(const entropy_plan& plan, tsr_call& call, const stream_value
         stored ? measured_alphabet(symbols.view) : implied_alphabet(symbols.view);
     if (stored) header.number(alphabet);
     const tsr_stream known = with_alphabet(plan, symbols.view, alphabet);
-    if (plan.uses == entropy_plan::face::bulk)
+    if (by_bulk(plan, known.type)) {
+        header.number(0);
         encode_bulk(plan, call, known, given, header);
-    else
+    } else {
         encode_steps(plan, call, known, given, header);
+    }
     call.check(host.put_header(&call, header.bytes().data(), header.bytes().size()));
 }
 
@@ -91,10 +96,17 @@ void entropy_decode(const entropy_plan& plan, tsr_call& call, const stream_value
     tsr_stream known = with_alphabet(plan, shape, alphabet);
     known.data = host.output(&call, 0, shape.count);
     if (known.data == nullptr) call.check(TSR_E_LIMIT);
-    if (plan.uses == entropy_plan::face::bulk)
+    // The file says by which face it was coded: a plugin may gain one later.
+    const auto lanes = static_cast<std::uint32_t>(
+        header.number(0, std::min<std::uint64_t>(shape.count, max_lanes), "number of lanes"));
+    if (lanes == 0 ? !plan.bulk : !plan.step)
+        throw error(reason::unsupported,
+                    lanes == 0 ? "was coded in tables of a whole block, which its plugins do not do"
+                               : "was coded step by step, which its plugins do not do");
+    if (lanes == 0)
         decode_bulk(plan, call, bytes.view, known, given, header);
     else
-        decode_steps(plan, call, bytes.view, known, given, header);
+        decode_steps(plan, call, bytes.view, known, given, lanes, header);
     call.check(host.commit(&call, 0, shape.count, shape.alphabet, shape.row));
 }
 

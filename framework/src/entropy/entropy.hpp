@@ -14,8 +14,8 @@ namespace tessera::engine {
 /// The three plugins of one entropy step, with how they work together.
 struct entropy_plan {
     bound_plugin model, distribution, coder;
-    enum class face { bulk, step } uses = face::bulk;
-    std::uint32_t lanes = 0;  ///< as the spec says; 0: "auto", chosen from the block's size
+    bool bulk = false, step = false;  ///< faces that all three have
+    std::uint32_t lanes = 0;          ///< as the spec says; 0: "auto", chosen from the block's size
 };
 
 /// What keeps the three from working together on streams of `type`, before any data is read: kinds

@@ -120,10 +120,8 @@ void encode_steps(const entropy_plan& plan, tsr_call& call, const tsr_stream& sy
 
 void decode_steps(const entropy_plan& plan, tsr_call& call, const tsr_stream& bytes,
                   const tsr_stream& symbols, std::span<const tsr_stream> given,
-                  header_reader& header) {
-    lane_plan lanes{symbols.count, 1, 1};
-    lanes.lanes = static_cast<std::uint32_t>(
-        header.number(1, std::min<std::uint64_t>(symbols.count, max_lanes), "number of lanes"));
+                  std::uint32_t lane_count, header_reader& header) {
+    lane_plan lanes{symbols.count, lane_count, 1};
     lanes.together =
         static_cast<std::uint32_t>(header.number(1, lanes.lanes, "number of lanes in a group"));
     const auto model_header = header.part("model's header");

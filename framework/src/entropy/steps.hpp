@@ -12,6 +12,6 @@ void encode_steps(const entropy_plan& plan, tsr_call& call, const tsr_stream& sy
                   std::span<const tsr_stream> given, header_writer& header);
 void decode_steps(const entropy_plan& plan, tsr_call& call, const tsr_stream& bytes,
                   const tsr_stream& symbols, std::span<const tsr_stream> given,
-                  header_reader& header);
+                  std::uint32_t lane_count, header_reader& header);
 
 }  // namespace tessera::engine

@@ -122,8 +122,15 @@ class frame_parser {
                                 w->header.kind == block_kind::end ? "the end after" : "number",
                                 w->header.number));
             w->size_in_file = size + w->header.body();
-            if (w->header.kind != block_kind::end)
-                take_body(*w, [&](std::span<std::uint8_t> room) { read_whole(room); });
+            if (w->header.kind != block_kind::end) {
+                // Before memory is reserved, where the source knows its size.
+                if (const auto left = in_.left(); left && w->header.body() > *left)
+                    cut_off(w->header.body() - *left);
+                take_body(*w, [&](std::span<std::uint8_t> room) {
+                    if (const std::size_t count = in_.read(room); count < room.size())
+                        cut_off(room.size() - count);
+                });
+            }
         } catch (const error& e) {
             fail_block(e);
         }
@@ -140,12 +147,9 @@ class frame_parser {
         return w;
     }
 
-    void read_whole(std::span<std::uint8_t> room) {
-        const std::size_t count = in_.read(room);
-        if (count < room.size())
-            throw error(
-                reason::corrupt,
-                fmt::format("the file ends inside it, {} bytes are missing", room.size() - count));
+    [[noreturn]] static void cut_off(std::uint64_t missing) {
+        throw error(reason::corrupt,
+                    fmt::format("the file ends inside it, {} bytes are missing", missing));
     }
 
     // The index serves readers of ranges; here it is held against its checksum, so that damage

@@ -30,6 +30,12 @@ std::span<const std::uint8_t> input::peek(std::size_t want) {
     return {window_.data() + at_, std::min(want, end_ - at_)};
 }
 
+std::optional<std::uint64_t> input::left() const {
+    const auto size = from_.size();
+    if (!size) return {};
+    return *size > position_ ? *size - position_ : 0;
+}
+
 void input::skip(std::size_t count) {
     at_ += count;
     position_ += count;

@@ -6,6 +6,7 @@
 #include <tessera/io.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -24,6 +25,8 @@ class input {
     std::size_t read(std::span<std::uint8_t> room);
     bool at_end() { return peek(1).empty(); }
     std::uint64_t position() const { return position_; }
+    /// Bytes from here to the end, where the source knows its size.
+    std::optional<std::uint64_t> left() const;
 
   private:
     source& from_;
