@@ -15,7 +15,7 @@ namespace {
 constexpr const char* schema = R"({"properties": {
   "states": {"type": "integer", "default": 0, "enum": [0, 1, 2, 4, 8, 16, 32, 64, 128],
     "encode-only": true,
-    "description": "interleaved states of a block coded in bulk, 4 bytes each; 0: one for each 8192 symbols, up to 128"}}})";
+    "description": "interleaved states of a block coded in bulk, 4 bytes each; 0: one for each 4096 symbols, up to 128"}}})";
 
 class coder {
   public:
@@ -63,11 +63,12 @@ class coder {
         const auto made = encode_tables<Symbol>(c, tables);
         const unsigned count = states_ != 0 ? states_ : states_for(symbols.size());
         std::uint32_t states[max_states];
-        const std::uint64_t room = 2 * std::uint64_t{symbols.size()} + 4 * count + 1;
+        const std::uint64_t room = 2 * std::uint64_t{symbols.size()} + 4 * count + 64;
         std::uint8_t* const out = c.output<std::uint8_t>(room).data();
         bool outside = false;
-        std::size_t bytes = encode_block<Symbol>(
-            symbols, {made.data(), tables.of_group, tables.group}, {states, count}, out, outside);
+        std::size_t bytes =
+            encode_block<Symbol>(symbols, {made.data(), tables.of_group, tables.group},
+                                 {states, count}, out, outside, sdk::best_instructions());
         if (outside) refuse_outside<Symbol>(symbols, {made.data(), tables.of_group, tables.group});
         for (unsigned k = 0; k < count; ++k, bytes += 4) store_state(out + bytes, states[k]);
         out[bytes++] = static_cast<std::uint8_t>(std::countr_zero(count));
@@ -82,6 +83,11 @@ class coder {
                                               ? std::max(256u, tables.table[i].alphabet)
                                               : tables.table[i].alphabet;
             all[i] = make_encode_table(tables.table[i], c.scratch<encode_entry>(entries));
+            if constexpr (sizeof(Symbol) == 1) {
+                const auto intervals = c.scratch<std::uint32_t>(256);
+                make_byte_intervals(all[i], intervals.first<256>());
+                all[i].of_byte = intervals.data();
+            }
         }
         return all;
     }
@@ -121,7 +127,8 @@ class coder {
         }
         const auto made = decode_tables<Symbol>(c, tables);
         if (!decode_block<Symbol>(words, {states, count},
-                                  {made.data(), tables.of_group, tables.group}, out))
+                                  {made.data(), tables.of_group, tables.group}, out,
+                                  sdk::best_instructions()))
             sdk::corrupt("words do not end where the symbols do");
     }
 
@@ -135,10 +142,24 @@ class coder {
                 throw sdk::error{TSR_E_UNSUPPORTED, "a table of " + std::to_string(t.alphabet) +
                                                         " symbols for a narrower stream"};
             all[i] = make_decode_table<Symbol>(t, c.scratch<std::uint32_t>(t.alphabet),
-                                               c.scratch<Symbol>(t.total));
+                                               c.scratch<Symbol>(t.total + gather_slack));
+            if constexpr (sizeof(Symbol) == 1) add_byte_forms(c, t, all[i]);
         }
         return all;
     }
+
+    static void add_byte_forms(sdk::call& c, const tsr_table& from,
+                               decode_table<std::uint8_t>& table) {
+        if (table.total_bits <= max_point_bits) {
+            const auto points = c.scratch<std::uint32_t>(from.total);
+            make_points(from, points);
+            table.all_of_point = points.data();
+        }
+        const auto search = c.scratch<search_table>(1);
+        if (make_search(from, search[0])) table.search = search.data();
+    }
+
+    static constexpr std::uint64_t gather_slack = 4;  // gathers of bytes read three behind
 
     unsigned states_;
 };

@@ -38,12 +38,48 @@ encode_table make_encode_table(const tsr_table& table, std::span<encode_entry> o
     return {out.data(), total_bits(table.total)};
 }
 
+void make_byte_intervals(const encode_table& table, std::span<std::uint32_t, 256> out) {
+    for (std::size_t s = 0; s < out.size(); ++s) {
+        const encode_entry& e = table.of_symbol[s];
+        out[s] = e.frequency == 0 ? no_interval : packed_interval(e.start, e.frequency);
+    }
+}
+
+void make_points(const tsr_table& table, std::span<std::uint32_t> out) {
+    assert(table.total <= 1u << max_point_bits && out.size() >= table.total);
+    for_each_symbol(table, [&](std::uint32_t s, std::uint32_t start, std::uint32_t frequency) {
+        for (std::uint32_t i = 0; i < frequency; ++i)
+            out[start + i] = s | (frequency - 1) << 8 | i << 20;
+    });
+}
+
+bool make_search(const tsr_table& table, search_table& out) {
+    out.support = 0;
+    bool fits = true;
+    for_each_symbol(table, [&](std::uint32_t s, std::uint32_t start, std::uint32_t frequency) {
+        if (frequency == 0) return;
+        fits = fits && out.support < search_table::places;
+        if (!fits) return;
+        out.edge[out.support] = static_cast<std::uint16_t>(start);
+        out.frequency_less_one[out.support] = static_cast<std::uint16_t>(frequency - 1);
+        out.symbol[out.support] = static_cast<std::uint16_t>(s);
+        ++out.support;
+    });
+    if (!fits) return false;
+    for (unsigned i = out.support; i < search_table::places; ++i) {
+        out.edge[i] = 65535;
+        out.frequency_less_one[i] = out.frequency_less_one[out.support - 1];
+        out.symbol[i] = out.symbol[out.support - 1];
+    }
+    return true;
+}
+
 template <class Symbol>
 decode_table<Symbol> make_decode_table(const tsr_table& table, std::span<std::uint32_t> of_symbol,
                                        std::span<Symbol> of_point) {
     for_each_symbol(table, [&](std::uint32_t s, std::uint32_t start, std::uint32_t frequency) {
         if (frequency == 0) return;
-        of_symbol[s] = start << 16 | (frequency - 1);
+        of_symbol[s] = packed_interval(start, frequency);
         std::fill_n(of_point.begin() + start, frequency, static_cast<Symbol>(s));
     });
     return {of_symbol.data(), of_point.data(), total_bits(table.total)};

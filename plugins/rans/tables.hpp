@@ -17,7 +17,16 @@ struct encode_entry {
 struct encode_table {
     const encode_entry* of_symbol;
     unsigned total_bits;
+    /// For bytes: what `packed_interval` makes of each of the 256, or null.
+    const std::uint32_t* of_byte = nullptr;
 };
+
+/// start << 16 | (frequency - 1), the whole of an interval. No interval is `no_interval`: it would
+/// end beyond a total of 2^16.
+constexpr std::uint32_t packed_interval(std::uint32_t start, std::uint32_t frequency) {
+    return start << 16 | (frequency - 1);
+}
+constexpr std::uint32_t no_interval = 0xFFFFFFFF;
 
 /// state / frequency, for every state.
 inline std::uint32_t quotient(std::uint32_t state, std::uint64_t reciprocal) {
@@ -25,12 +34,29 @@ inline std::uint32_t quotient(std::uint32_t state, std::uint64_t reciprocal) {
     return static_cast<std::uint32_t>(wide{state} * reciprocal >> 63);
 }
 
-/// start << 16 | (frequency - 1) of each symbol, and the symbol of each point below the total.
+/// A support of up to 64 symbols in a form that fits registers. The symbol of a point is found by
+/// a search over the lower edges. Places past the support repeat its last symbol, with edges of
+/// 65535: a point that reaches those belongs to that symbol.
+struct search_table {
+    static constexpr unsigned places = 64;
+    alignas(64) std::uint16_t edge[places];
+    alignas(64) std::uint16_t frequency_less_one[places];
+    alignas(64) std::uint16_t symbol[places];
+    unsigned support;
+};
+
+/// Totals up to 2^12 have everything about a point below the total in one number:
+/// symbol | (frequency - 1) << 8 | (point - start) << 20.
+constexpr unsigned max_point_bits = 12;
+
+/// The packed interval of each symbol, and the symbol of each point below the total.
 template <class Symbol>
 struct decode_table {
     const std::uint32_t* of_symbol;
     const Symbol* of_point;
     unsigned total_bits;
+    const std::uint32_t* all_of_point = nullptr;  ///< where made (max_point_bits), or null
+    const search_table* search = nullptr;         ///< where made, or null
 };
 
 /// log2 of a total, which is a power of two up to 2^16.
@@ -38,6 +64,15 @@ unsigned total_bits(std::uint64_t total);
 
 /// `out` has room for `table.alphabet` entries or more; the rest is cleared.
 encode_table make_encode_table(const tsr_table& table, std::span<encode_entry> out);
+
+/// The 256 intervals of a table of bytes.
+void make_byte_intervals(const encode_table& table, std::span<std::uint32_t, 256> out);
+
+/// `out` has room for table.total numbers; the total is at most 2^max_point_bits.
+void make_points(const tsr_table& table, std::span<std::uint32_t> out);
+
+/// False where the support has more symbols than a search table has places.
+bool make_search(const tsr_table& table, search_table& out);
 
 /// `of_symbol` has room for table.alphabet entries, `of_point` for table.total. The alphabet fits
 /// Symbol.
