@@ -7,18 +7,35 @@
 
 namespace tessera::float_split {
 
+namespace {
+
+// The attribute of a template that was declared without it would be lost.
 template <class Layout>
-[[gnu::target("avx2")]] void split_avx2(std::span<const typename Layout::number> in,
+[[gnu::target("avx2")]] void split_here(std::span<const typename Layout::number> in,
                                         typename Layout::exponent* exponent,
                                         std::uint8_t* const* plane) {
     split_loops<Layout>(in, exponent, plane);
 }
 
 template <class Layout>
-[[gnu::target("avx2")]] bool join_avx2(const typename Layout::exponent* exponent,
+[[gnu::target("avx2")]] bool join_here(const typename Layout::exponent* exponent,
                                        const std::uint8_t* const* plane,
                                        std::span<typename Layout::number> out) {
     return join_loops<Layout>(exponent, plane, out);
+}
+
+}  // namespace
+
+template <class Layout>
+void split_avx2(std::span<const typename Layout::number> in, typename Layout::exponent* exponent,
+                std::uint8_t* const* plane) {
+    split_here<Layout>(in, exponent, plane);
+}
+
+template <class Layout>
+bool join_avx2(const typename Layout::exponent* exponent, const std::uint8_t* const* plane,
+               std::span<typename Layout::number> out) {
+    return join_here<Layout>(exponent, plane, out);
 }
 
 [[gnu::target("avx2")]] void split_hi6_avx2(std::span<const std::uint16_t> in, std::uint8_t* high,

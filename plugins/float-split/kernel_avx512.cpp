@@ -7,18 +7,35 @@
 
 namespace tessera::float_split {
 
+namespace {
+
+// The attribute of a template that was declared without it would be lost.
 template <class Layout>
-[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]] void split_avx512(
+[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]] void split_here(
     std::span<const typename Layout::number> in, typename Layout::exponent* exponent,
     std::uint8_t* const* plane) {
     split_loops<Layout>(in, exponent, plane);
 }
 
 template <class Layout>
-[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]] bool join_avx512(
+[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]] bool join_here(
     const typename Layout::exponent* exponent, const std::uint8_t* const* plane,
     std::span<typename Layout::number> out) {
     return join_loops<Layout>(exponent, plane, out);
+}
+
+}  // namespace
+
+template <class Layout>
+void split_avx512(std::span<const typename Layout::number> in, typename Layout::exponent* exponent,
+                  std::uint8_t* const* plane) {
+    split_here<Layout>(in, exponent, plane);
+}
+
+template <class Layout>
+bool join_avx512(const typename Layout::exponent* exponent, const std::uint8_t* const* plane,
+                 std::span<typename Layout::number> out) {
+    return join_here<Layout>(exponent, plane, out);
 }
 
 [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]] void split_hi6_avx512(
