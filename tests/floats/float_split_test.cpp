@@ -127,9 +127,13 @@ TEST_CASE("each of the 65,536 patterns of bf16 has the parts that make up its va
 }
 
 TEST_CASE("every pattern of the two 8-bit formats comes apart and together") {
-    for (const auto& [format, exponents, mantissas] :
-         {std::tuple("fp8-e4m3", 16u, 8u), std::tuple("fp8-e5m2", 32u, 4u)}) {
-        CAPTURE(format);
+    struct wanted {
+        const char* format;
+        std::uint64_t exponents, mantissas;
+    };
+    for (const wanted& w : {wanted{"fp8-e4m3", 16, 8}, wanted{"fp8-e5m2", 32, 4}}) {
+        const auto& [format, exponents, mantissas] = w;
+        CAPTURE(w.format);
         const testing::stage plan(descriptor(), as(format));
         const stream in = every_pattern(TSR_U8, 8);
         const auto coded = plan.encode(in);
@@ -204,12 +208,16 @@ TEST_CASE("the forms for wide instructions equal the portable one") {
 }
 
 TEST_CASE("float-split keeps row and alphabet, and passes the row on") {
-    for (const auto& [format, type] :
-         {std::pair("fp16", TSR_U16), std::pair("fp16-hi6", TSR_U16), std::pair("bf16", TSR_U16),
-          std::pair("fp32", TSR_U32), std::pair("fp64", TSR_U64), std::pair("fp8-e5m2", TSR_U8)}) {
-        CAPTURE(format);
-        const testing::stage plan(descriptor(), as(format));
-        stream in(tsr_type(type), 12, 0x11);
+    struct wanted {
+        const char* format;
+        tsr_type type;
+    };
+    for (const wanted& w :
+         {wanted{"fp16", TSR_U16}, wanted{"fp16-hi6", TSR_U16}, wanted{"bf16", TSR_U16},
+          wanted{"fp32", TSR_U32}, wanted{"fp64", TSR_U64}, wanted{"fp8-e5m2", TSR_U8}}) {
+        CAPTURE(w.format);
+        const testing::stage plan(descriptor(), as(w.format));
+        stream in(w.type, 12, 0x11);
         in.row = 4;
         in.alphabet = in.at(0) + 1;
         for (const stream& part : plan.encode(in).ports) CHECK(part.row == 4);
