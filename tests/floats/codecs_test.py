@@ -75,6 +75,17 @@ def test_tensors_of_a_safetensors_file_are_read_alone(bench):
         through(bench, 'safetensors', whole[:size])
 
 
+def test_npy_files_of_every_type_come_back(bench):
+    for kind, data in (('<f2', halves(600)), ('<f4', singles(600)), ('<f8', struct.pack('<600d', *range(600))), ('<i4', bytes(2400))):
+        text = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': (20, 30), }}"
+        text += ' ' * (117 - len(text)) + '\n'
+        whole = b'\x93NUMPY\x01\x00' + struct.pack('<H', len(text)) + text.encode() + data
+        bench.write('w.npy', whole)
+        bench.run('compress', '-fq', '-p', 'npy', 'w.npy', '-o', 'out')
+        equal(bench.run('decompress', '-c', 'out').stdout, whole)
+        equal(bench.run('cat', '--label', 'w', 'out').stdout, data)
+
+
 def test_dumps_go_by_the_meta_files_beside_them(bench):
     keys, values = halves(4 * 8 * 64, seed=5), halves(4 * 8 * 64, seed=6)
     meta = {'layer_id': 3, 'seq_start': 0, 'seq_len': 4, 'seq_end_exclusive': 4, 'kv_heads': 8, 'head_dim': 64, 'bytes_per_elem': 2,
