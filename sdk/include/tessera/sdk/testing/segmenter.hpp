@@ -47,10 +47,8 @@ class segmenter : public plan<tsr_segmenter_api> {
                 shown = std::min(available + chunk, block_size);
                 continue;
             }
-            if (out.bytes > left && available < left && available < block_size) {
-                shown = block_size;  // it could not know where the input ends
-                continue;
-            }
+            // It could not know where the input ends; a frame's last block ends there as well.
+            if (out.bytes > left && available < left && out.bytes <= block_size) out.bytes = left;
             if (out.bytes > block_size || out.bytes > left)
                 throw error{TSR_E_INTERNAL, "a block of " + std::to_string(out.bytes) +
                                                 " bytes; the block size is " +

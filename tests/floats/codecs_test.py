@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: MIT
+"""The codecs of floating-point data, through the tool: every bit comes back, tensors are read alone, ratios on real data."""
+import json
+import os
+import pathlib
+import random
+import struct
+
+from workbench import Skip, equal, main, noise
+
+# Bytes of each number and patterns that arithmetic would not keep: NaN payloads, infinities, zeros of both signs, subnormals.
+SPECIAL = {
+    'fp16': (2, [0x7C01, 0xFE00, 0xFFFF, 0x7C00, 0xFC00, 0x0000, 0x8000, 0x0001, 0x83FF]),
+    'bf16': (2, [0x7F81, 0xFFC0, 0xFFFF, 0x7F80, 0xFF80, 0x0000, 0x8000, 0x0001, 0x807F]),
+    'fp32': (4, [0x7F800001, 0xFFC12345, 0xFFFFFFFF, 0x7F800000, 0xFF800000, 0, 0x80000000, 1, 0x807FFFFF]),
+}
+# Ratios of ZipNN 0.5.3 on the tensors of the measurements; each codec has to be better.
+ZIPNN = {
+    'tensor_a_f16.bin': ('fp16', 1.1705), 'tensor_b_f16.bin': ('fp16', 1.1634), 'tensor_b_bf16.bin': ('bf16', 1.4744),
+    'tensor_b_f32.bin': ('fp32', 1.1927), 'tensor_hep_f32.bin': ('fp32', 1.4820),
+}
+
+
+def halves(count, scale=0.02, seed=3):
+    numbers = random.Random(seed)
+    return b''.join(struct.pack('<e', numbers.gauss(0, scale)) for _ in range(count))
+
+
+def singles(count, scale=0.02, seed=4):
+    numbers = random.Random(seed)
+    return b''.join(struct.pack('<f', numbers.gauss(0, scale)) for _ in range(count))
+
+
+def through(bench, codec, content):
+    """The size that the codec makes of the content, which must come back from it."""
+    bench.write('in', content)
+    bench.run('compress', '-fq', '-p', codec, 'in', '-o', 'out')
+    equal(bench.run('decompress', '-c', 'out').stdout, content)
+    return len(bench.read('out'))
+
+
+def test_special_numbers_and_odd_bytes_come_back(bench):
+    for codec, (width, patterns) in SPECIAL.items():
+        content = b''.join(pattern.to_bytes(width, 'little') for pattern in patterns)
+        for whole in (content, content * 500, content[:-1], content + b'x', b'', b'x', noise(30_001)):
+            through(bench, codec, whole)
+
+
+def test_weights_become_smaller(bench):
+    # 50,000 numbers of one scale have about 2.5 bits of exponent, a sign and a mantissa that is noise.
+    assert through(bench, 'fp16', halves(50_000)) < 0.88 * 100_000
+    numbers = singles(50_000)
+    assert through(bench, 'fp32', numbers) < 0.86 * 200_000
+    top = b''.join(numbers[i + 2:i + 4] for i in range(0, len(numbers), 4))
+    assert through(bench, 'bf16', top) < 0.7 * 100_000
+
+
+def test_tensors_of_a_safetensors_file_are_read_alone(bench):
+    parts = {
+        'a': ('F16', [100, 30], halves(3000)), 'b': ('F32', [40, 10], singles(40) * 10), 'c': ('BF16', [1500], noise(3000)),
+        'd': ('F64', [100], struct.pack('<100d', *range(100))), 'e': ('F8_E4M3', [2, 50], noise(100)),
+        'f': ('I64', [4], bytes(32)), 'empty': ('F32', [0], b''),
+    }
+    header, content = {'__metadata__': {'format': 'pt'}}, b''
+    for name, (kind, shape, data) in parts.items():
+        header[name] = {'dtype': kind, 'shape': shape, 'data_offsets': [len(content), len(content) + len(data)]}
+        content += data
+    text = json.dumps(header).encode()
+    whole = len(text).to_bytes(8, 'little') + text + content
+    through(bench, 'safetensors', whole)
+    for name, (_, _, data) in parts.items():
+        if data:
+            equal(bench.run('cat', '--label', name, 'out').stdout, data)
+    for size in (1, 7, 8, 9, 100, len(text) + 8, len(whole) - 1):
+        through(bench, 'safetensors', whole[:size])
+
+
+def test_npy_files_of_every_type_come_back(bench):
+    for kind, data in (('<f2', halves(600)), ('<f4', singles(600)), ('<f8', struct.pack('<600d', *range(600))), ('<i4', bytes(2400))):
+        text = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': (20, 30), }}"
+        text += ' ' * (117 - len(text)) + '\n'
+        whole = b'\x93NUMPY\x01\x00' + struct.pack('<H', len(text)) + text.encode() + data
+        bench.write('w.npy', whole)
+        bench.run('compress', '-fq', '-p', 'npy', 'w.npy', '-o', 'out')
+        equal(bench.run('decompress', '-c', 'out').stdout, whole)
+        equal(bench.run('cat', '--label', 'w', 'out').stdout, data)
+
+
+def test_dumps_go_by_the_meta_files_beside_them(bench):
+    keys, values = halves(4 * 8 * 64, seed=5), halves(4 * 8 * 64, seed=6)
+    meta = {'layer_id': 3, 'seq_start': 0, 'seq_len': 4, 'seq_end_exclusive': 4, 'kv_heads': 8, 'head_dim': 64, 'bytes_per_elem': 2,
+            'dtype': 'fp16', 'stage': 'prefill', 'k_file': 'k_t0_4.bin', 'v_file': 'v_t0_4.bin'}
+    files = {'k_t0_4.bin': keys, 'v_t0_4.bin': values, 'meta_t0_4.json': json.dumps(meta).encode(), 'k_t4_5.bin': keys[:500]}
+    for name, content in files.items():
+        bench.write(f'run/layer_3/{name}', content)
+    bench.run('compress', '-rq', '-p', 'kv-dump', 'run', '-o', 'packed')
+    equal(bench.run('cat', '--label', 'layer_3.v', 'packed/layer_3/v_t0_4.bin.tsr').stdout, values)
+    bench.run('decompress', '-rq', 'packed', '-o', 'back')
+    equal({name: bench.read(f'back/layer_3/{name}') for name in bench.names('back/layer_3')}, files)
+    bench.run('compress', '-fq', '-p', 'kv-dump:phase=decode', 'run/layer_3/k_t0_4.bin', '-o', 'one')
+    bench.fails('cat', '--label', 'layer_3.k', 'one', code=2, says='layer_3.k')
+    equal(bench.run('decompress', '-c', 'one').stdout, keys)
+
+
+def test_ratios_on_real_tensors_are_above_those_of_zipnn(bench):
+    folder = os.environ.get('TESSERA_CORPORA')
+    if not folder:
+        raise Skip('TESSERA_CORPORA names no folder')
+    for name, (codec, ratio) in ZIPNN.items():
+        path = pathlib.Path(folder) / name
+        if not path.exists():
+            raise Skip(f'no {name} there')
+        content = path.read_bytes()
+        found = len(content) / through(bench, codec, content)
+        assert found > ratio, f'{name}: {codec} has ratio {found:.4f}, expected above {ratio}'
+
+
+main()
