@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The coder "arithmetic": a stream a lane, any total up to 2^30.
-#include "kernel.hpp"
+#include "bit_stream.hpp"
 
 #include "tessera/sdk.hpp"
 #include "tessera/sdk/cursor.hpp"

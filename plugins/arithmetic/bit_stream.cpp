@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Renormalisation and the two endings.
-#include "kernel.hpp"
+#include "bit_stream.hpp"
 
 #include <algorithm>
 #include <cassert>
