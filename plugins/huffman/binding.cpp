@@ -14,7 +14,7 @@ namespace tessera::huffman {
 namespace {
 
 constexpr const char* schema = R"({"properties": {
-  "max-length": {"type": "integer", "default": 11, "minimum": 8, "maximum": 15,
+  "max-length": {"type": "integer", "default": 13, "minimum": 8, "maximum": 15,
     "description": "bits of the longest code, where the code is made from frequencies; more where the support needs more"}}})";
 
 class coder {
@@ -117,7 +117,7 @@ class coder {
         const auto from = parts(bytes, out.size());
         if (out.empty()) sdk::corrupt(std::to_string(bytes.size()) + " bytes too many");
         std::vector<code_lengths> all;
-        unsigned table_bits = max_length_;
+        unsigned table_bits = least_table_bits;
         for (std::uint32_t i = 0; i < tables.count; ++i) {
             all.push_back(lengths_of(tables.table[i], max_length_));
             if (sizeof(Symbol) < 4 && all.back().symbol.size() > 0 &&
@@ -167,6 +167,9 @@ class coder {
     }
 
     static constexpr std::uint64_t header_room = (streams - 1) * sdk::max_varint_bytes;
+
+    // Two short codes in one look-up, out of a table that fits the smallest of caches.
+    static constexpr unsigned least_table_bits = 11;
 
     unsigned max_length_;
 };

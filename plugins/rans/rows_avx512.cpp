@@ -8,7 +8,9 @@
 #if defined(__x86_64__)
 
 // g++ takes the undefined vectors inside its own intrinsics for mistakes (GCC bug 105593).
+#if !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <immintrin.h>
 
 #define TESSERA_TARGET gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,bmi2,popcnt")

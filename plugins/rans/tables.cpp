@@ -67,7 +67,7 @@ bool make_search(const tsr_table& table, search_table& out) {
     });
     if (!fits) return false;
     for (unsigned i = out.support; i < search_table::places; ++i) {
-        out.edge[i] = 65535;
+        out.edge[i] = out.edge[out.support - 1];
         out.frequency_less_one[i] = out.frequency_less_one[out.support - 1];
         out.symbol[i] = out.symbol[out.support - 1];
     }

@@ -35,8 +35,7 @@ inline std::uint32_t quotient(std::uint32_t state, std::uint64_t reciprocal) {
 }
 
 /// A support of up to 64 symbols in a form that fits registers. The symbol of a point is found by
-/// a search over the lower edges. Places past the support repeat its last symbol, with edges of
-/// 65535: a point that reaches those belongs to that symbol.
+/// a search over the lower edges. Places past the support repeat its last symbol, edge and all.
 struct search_table {
     static constexpr unsigned places = 64;
     alignas(64) std::uint16_t edge[places];

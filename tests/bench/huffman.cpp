@@ -2,7 +2,7 @@
 // Measures the kernels of the Huffman coder, tables ready made, beside memcpy: MB of symbols (one
 // byte each) a second of CPU time, and how far the bits are from the order-0 entropy.
 //
-//     huffman CORPORA
+//     huffman CORPORA [bits of the longest code, 11 unless told]
 
 #include "coder_streams.hpp"
 
@@ -15,7 +15,7 @@ namespace {
 using namespace tessera;
 using sdk::instructions;
 
-constexpr unsigned longest = 11;
+unsigned longest = 11;
 constexpr std::size_t slack = 64;
 
 void measure(const bench::symbol_stream& stream, instructions set, const char* name) {
@@ -66,10 +66,11 @@ void measure(const bench::symbol_stream& stream, instructions set, const char* n
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 2) {
-        std::fprintf(stderr, "usage: huffman CORPORA\n");
+    if (argc != 2 && argc != 3) {
+        std::fprintf(stderr, "usage: huffman CORPORA [bits of the longest code]\n");
         return 1;
     }
+    if (argc == 3) longest = static_cast<unsigned>(std::stoul(argv[2]));
     std::printf("MB/s of symbols               encode   decode   bits a symbol\n");
     for (const bench::symbol_stream& stream : bench::coder_streams(argv[1])) {
         std::vector<std::uint8_t> copy(stream.symbols.size());
