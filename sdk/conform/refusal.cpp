@@ -63,6 +63,15 @@ void* operator new[](std::size_t size) {
     if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
     throw std::bad_alloc{};
 }
+// The forms that do not throw as well: what they give goes to the same delete.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    if (refuse_now(__builtin_return_address(0))) return nullptr;
+    return std::malloc(size == 0 ? 1 : size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+    if (refuse_now(__builtin_return_address(0))) return nullptr;
+    return std::malloc(size == 0 ? 1 : size);
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
