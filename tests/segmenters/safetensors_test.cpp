@@ -134,6 +134,25 @@ TEST_CASE("what does not begin like such a file, or ends within the header, is \
     CHECK(cuts_of(plan, whole.substr(0, 10), 4) == "other 4, other 4, other 2");
 }
 
+TEST_CASE("whatever becomes of a header's bytes, every byte of the file is in one block") {
+    const std::uint32_t seed = new_seed();
+    CAPTURE(seed);
+    std::mt19937_64 random(seed);
+    const std::string json =
+        "{" + entry("a", "F16", "[2,2]", 0, 8) + "," + entry("b", "F32", "[3]", 8, 20) + "}";
+    const testing::segmenter plan(descriptor());
+    for (int i = 0; i < 1000; ++i) {
+        std::string whole = file(json, 20);
+        for (std::uint64_t changes = 1 + random() % 3; changes > 0; --changes) {
+            const std::size_t at = random() % 4 == 0 ? random() % 8 : random() % (8 + json.size());
+            whole[at] = at < 8 || random() % 2 == 0 ? static_cast<char>(random())
+                                                    : "\"{}[],:0123456789\\-"[random() % 20];
+        }
+        CAPTURE(whole);
+        cuts_of(plan, whole, 1 + random() % 200);
+    }
+}
+
 TEST_CASE("a name too long for a label is left out, and names may be any text") {
     const std::string longer(4097, 'n');
     CHECK(behind_header("{" + entry(longer.c_str(), "F16", "[4]", 0, 8) + "}", 8) == "f16 8");
