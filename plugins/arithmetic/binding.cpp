@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The coder "arithmetic": a stream a lane, any total up to 2^30.
+#include "../common/bulk_symbols.hpp"
 #include "bit_stream.hpp"
 
 #include "tessera/sdk.hpp"
@@ -26,12 +27,13 @@ class coder {
         : ending_(s["ending"].text() == "middle" ? ending::middle : ending::quarter) {}
 
     void encode(sdk::call& c, const tsr_tables& tables, const tsr_stream& symbols) const {
-        with_symbols(symbols, [&](auto zero) { encode_as<decltype(zero)>(c, tables, symbols); });
+        common::with_symbols(symbols,
+                             [&](auto zero) { encode_as<decltype(zero)>(c, tables, symbols); });
     }
     void decode(sdk::call& c, const tsr_tables& tables, const tsr_stream& bytes,
                 const tsr_stream& symbols) const {
-        with_symbols(symbols,
-                     [&](auto zero) { decode_as<decltype(zero)>(c, tables, bytes, symbols); });
+        common::with_symbols(
+            symbols, [&](auto zero) { decode_as<decltype(zero)>(c, tables, bytes, symbols); });
     }
 
     /// A stream for each lane.
@@ -115,15 +117,6 @@ class coder {
     };
 
   private:
-    template <class F>
-    static void with_symbols(const tsr_stream& symbols, F&& f) {
-        if (symbols.type == TSR_U64)
-            throw sdk::error{TSR_E_UNSUPPORTED, "expected symbols of up to 32 bits, found u64"};
-        sdk::with_element(symbols.type, [&](auto zero) {
-            if constexpr (sizeof zero < 8) f(zero);
-        });
-    }
-
     static const tsr_table& table_of(const tsr_tables& tables, std::uint64_t index) {
         return tables.table[tables.of_group == nullptr ? 0 : tables.of_group[index / tables.group]];
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The coder "rans": range asymmetric numeral systems, interleaved.
+#include "../common/bulk_symbols.hpp"
 #include "blocks.hpp"
 #include "steps.hpp"
 
@@ -27,39 +28,21 @@ class coder {
     explicit coder(const sdk::setup& s) : states_(static_cast<unsigned>(s["states"].integer())) {}
 
     void encode(sdk::call& c, const tsr_tables& tables, const tsr_stream& symbols) const {
-        with_symbols(symbols, [&](auto zero) { encode_as<decltype(zero)>(c, tables, symbols); });
+        common::with_symbols(symbols,
+                             [&](auto zero) { encode_as<decltype(zero)>(c, tables, symbols); });
     }
     void decode(sdk::call& c, const tsr_tables& tables, const tsr_stream& bytes,
                 const tsr_stream& symbols) const {
-        with_symbols(symbols,
-                     [&](auto zero) { decode_as<decltype(zero)>(c, tables, bytes, symbols); });
+        common::with_symbols(
+            symbols, [&](auto zero) { decode_as<decltype(zero)>(c, tables, bytes, symbols); });
     }
 
   private:
-    template <class F>
-    static void with_symbols(const tsr_stream& symbols, F&& f) {
-        if (symbols.type == TSR_U64)
-            throw sdk::error{TSR_E_UNSUPPORTED, "expected symbols of up to 32 bits, found u64"};
-        sdk::with_element(symbols.type, [&](auto zero) {
-            if constexpr (sizeof zero < 8) f(zero);
-        });
-    }
-
     template <class Symbol>
     void encode_as(sdk::call& c, const tsr_tables& tables, const tsr_stream& stream) const {
         const auto symbols = sdk::elements<Symbol>(stream);
         if (symbols.empty()) return c.commit(0);
-        std::uint64_t least = UINT64_MAX;
-        for (std::uint32_t i = 0; i < tables.count; ++i)
-            least = std::min<std::uint64_t>(least, tables.table[i].alphabet);
-        // Bytes index a whole table of 256 entries, wider symbols are held against it beforehand.
-        if constexpr (sizeof(Symbol) > 1) {
-            const auto beyond = std::find_if(symbols.begin(), symbols.end(),
-                                             [least](Symbol s) { return s >= least; });
-            if (beyond != symbols.end())
-                name_outside(beyond - symbols.begin(), *beyond,
-                             "its table's alphabet of " + std::to_string(least));
-        }
+        common::refuse_beyond_alphabets(symbols, tables);
         const auto made = encode_tables<Symbol>(c, tables);
         const unsigned count = states_ != 0 ? states_ : states_for(symbols.size());
         std::uint32_t states[max_states];
@@ -97,14 +80,8 @@ class coder {
                                             const arrangement<encode_table>& tables) {
         std::size_t i = 0;
         while (tables.of(i).of_symbol[symbols[i]].frequency != 0) ++i;
-        name_outside(static_cast<std::ptrdiff_t>(i), symbols[i], "the support of its table");
+        common::refuse_symbol(i, symbols[i], "the support of its table");
     }
-    [[noreturn]] static void name_outside(std::ptrdiff_t index, std::uint64_t symbol,
-                                          const std::string& what) {
-        throw sdk::error{TSR_E_PARAM, "symbol " + std::to_string(symbol) + " at " +
-                                          std::to_string(index) + " is outside " + what};
-    }
-
     template <class Symbol>
     void decode_as(sdk::call& c, const tsr_tables& tables, const tsr_stream& stream,
                    const tsr_stream& symbols) const {
