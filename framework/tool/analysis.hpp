@@ -15,7 +15,7 @@ namespace tessera::tool {
 /// One port of one step, over the blocks of a part or of everything.
 struct stream_analysis {
     std::string name;   ///< "hi6": the port of a split; else the id of the step that made it
-    std::string place;  ///< JSON pointer of that step, "" for the block itself
+    std::string place;  ///< JSON pointer of that step; of its route, where it is the block itself
     std::string type;   ///< "u8"
     std::uint64_t alphabet = 0;  ///< largest that was announced, 0: no bound but the type's
     unsigned width = 1;          ///< bytes of an element

@@ -86,6 +86,13 @@ std::string part_name(const file_analysis& file, const part_analysis& part) {
     return !part.label.empty() ? part.label : !part.route.empty() ? part.route : file.path;
 }
 
+std::string short_part_name(const analysis& of, const file_analysis& file,
+                            const part_analysis& part) {
+    const std::string name = part_name(file, part);
+    if (of.files.size() == 1 || name == file.path) return name;
+    return file.parts.size() == 1 ? file.path : file.path + ": " + name;
+}
+
 std::string stream_path(const stream_analysis& s) {
     std::string path;
     std::string_view left = s.place;

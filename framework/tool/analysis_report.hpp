@@ -18,6 +18,9 @@ std::string analysis_html(const analysis& of);
 
 /// What to call a part: its label, else its route, else its file.
 std::string part_name(const file_analysis& file, const part_analysis& part);
+/// One that tells parts of several files apart and is short: the file's name where it has one part.
+std::string short_part_name(const analysis& of, const file_analysis& file,
+                            const part_analysis& part);
 /// "hi6", "f16/rows/hi6": the routes, choices and ports on the way to the stream, and its name.
 std::string stream_path(const stream_analysis& s);
 /// "entropy", "entropy 12, store 4" (blocks) or "stored".

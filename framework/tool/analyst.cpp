@@ -30,14 +30,16 @@ void add_sizes(stream_analysis& to, const stream_analysis& from) {
 
 }  // namespace
 
-analyst::stream& analyst::slot(streams& among, const observed_stream& s) {
+analyst::stream& analyst::slot(streams& among, const observed_stream& s, std::string_view route) {
     std::string name(s.maker.empty() ? "block" : s.split ? s.port : short_id(s.maker_id));
+    const std::string place =
+        !s.maker.empty() || route.empty() ? std::string(s.maker) : "/routes/" + std::string(route);
     for (stream& known : among)
-        if (known.about.place == s.maker && known.about.name == name) return known;
+        if (known.about.place == place && known.about.name == name) return known;
     among.emplace_back();
     stream_analysis& about = among.back().about;
     about.name = std::move(name);
-    about.place = s.maker;
+    about.place = place;
     about.type = name_of_type(s.symbols.type);
     about.width = width_of_type(s.symbols.type);
     return among.back();
@@ -99,7 +101,7 @@ void analyst::block(const observed_block& b) {
     }
     std::uint64_t told = 0;
     for (const observed_stream& s : b.streams) {
-        take(slot(of_part_, s), s, b.stored);
+        take(slot(of_part_, s, b.route), s, b.stored);
         told += s.coded_bytes + s.header_bytes;
     }
     if (!b.stored) part_.description_bytes += b.body_bytes - told;

@@ -27,7 +27,7 @@ class analyst {
         symbol_counts counts;
     };
     using streams = std::vector<stream>;
-    static stream& slot(streams& among, const observed_stream& s);
+    static stream& slot(streams& among, const observed_stream& s, std::string_view route);
     static void take(stream& into, const observed_stream& s, bool stored);
     static stream_analysis closed(const stream& s);
     /// Adds `s` to the same stream of a wider scope.

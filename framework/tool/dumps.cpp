@@ -35,7 +35,9 @@ std::string text_of(const json& meta, const char* key) {
 
 std::int64_t number_of(const json& meta, const char* key) {
     const auto at = meta.find(key);
-    return at != meta.end() && at->is_number_integer() ? at->get<std::int64_t>() : 0;
+    if (at == meta.end() || !at->is_number_integer()) return 0;
+    if (at->is_number_unsigned() && at->get<std::uint64_t>() > INT64_MAX) return 0;
+    return at->get<std::int64_t>();
 }
 
 /// A segmenter that had routes to choose from and gave the file neither label nor kind.
