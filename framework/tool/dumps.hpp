@@ -8,7 +8,9 @@
 namespace tessera::tool {
 
 /// Fills `dumps` from `files`: wherever a meta_*.json names two files beside it that were analysed.
-/// A meta file that is none, or names others, is a file like any.
+/// A meta file that is none, or names others, is a file like any. Dumps that lie there coded in the
+/// bitstream project's layout (bitstream_meta_*.json, arith_meta_*.json, four stream files) are
+/// taken as coded: its sizes, its codebooks as assets.
 void find_dumps(analysis& found);
 
 /// Bytes of one side of a dump beyond its coded symbols: tables, headers, its frame, and half of

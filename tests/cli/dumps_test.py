@@ -33,6 +33,40 @@ def test_dumps_have_the_columns_and_the_raw_figures_of_the_reference(bench):
     equal({tuple(row[name] for name in known) for row in ours}, key)
 
 
+def expanded(content):
+    """Lists of code lengths and frequencies stand in the vectors as their length and what is not 0."""
+    if isinstance(content, dict) and set(content) == {'len', 'nonzero'}:
+        whole = [0] * content['len']
+        for index, value in content['nonzero']:
+            whole[index] = value
+        return whole
+    return {key: expanded(value) for key, value in content.items()} if isinstance(content, dict) else content
+
+
+def test_dumps_that_the_reference_has_coded_get_its_csv_and_its_summary(bench):
+    golden = golden_dump(bench)
+    for group, codec in (('huffman_global', 'huffman'), ('huffman_per-dump', 'huffman'), ('arith_global', 'arith'), ('arith_per-dump', 'arith')):
+        for name, content in golden[group].items():
+            if name.endswith('.json'):
+                bench.write(f'{group}/{name}', json.dumps(expanded(content), indent=2, ensure_ascii=False).encode())
+            elif not name.startswith(codec):
+                bench.write(f'{group}/{name}', bytes.fromhex(content))
+        theirs = list(csv.DictReader(io.StringIO(golden[group][f'{codec}_metrics.csv'])))
+        ours = rows(bench.run('analyze', '-r', '-p', 'store', '--csv', group))
+        equal(len(ours), 4)
+        for row in ours:  # theirs were written with --include-meta
+            for kind in 'kv':
+                row[f'{kind}_comp'] = str(float(row[f'{kind}_comp']) + float(row[f'{kind}_meta']))
+                row[f'{kind}_ratio'] = repr(int(row[f'{kind}_raw']) / float(row[f'{kind}_comp']))
+        equal(sorted(tuple(row[name] for name in theirs[0]) for row in ours), sorted(tuple(row.values()) for row in theirs))
+        report = bench.report('analyze', '-r', '-p', 'store', group)
+        told = golden[group][f'{codec}_summary.md']
+        for kind, name in (('K', 'k'), ('V', 'v'), ('KV', 'kv')):
+            assert f'Weighted {kind} ratio: {report["weighted_ratios"]["with_meta"][name]:.3f}\n' in told, (told, report['weighted_ratios'])
+        books = sum(asset['bytes'] for asset in report['assets'])
+        assert f'codebook bytes: {books}\n' in told if books else 'codebook bytes' not in told, (told, books)
+
+
 def test_dumps_are_joined_and_weighed(bench):
     dump(bench)
     report = bench.report('analyze', '-r', '-p', 'kv-dump', 'dump')
