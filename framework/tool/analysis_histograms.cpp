@@ -59,11 +59,11 @@ struct axis {
     std::vector<std::pair<std::size_t, double>> places;  ///< symbol and x
     double room = 0;                                     ///< of a place
 
-    axis(const std::vector<bins>& all, double left, double most_room) {
+    axis(const std::vector<bins>& all, double least, double left, double most_room) {
         double place = 0;
         for (std::size_t i = 0; i < all[0].positive.size(); ++i) {
             const bool drawn = std::any_of(all.begin(), all.end(), [&](const bins& b) {
-                return i < b.positive.size() && b.share(i) >= least_share;
+                return i < b.positive.size() && b.share(i) >= least;
             });
             if (!drawn) continue;
             if (!places.empty() && places.back().first + 1 != i) ++place;
@@ -101,7 +101,7 @@ std::string histogram_plot(const stream_analysis& s) {
     const bins b = bins_of(s);
     if (b.positive.empty()) return "";
     constexpr double left = 52, top = 26, height = 170, bottom = top + height;
-    const axis across({b}, left, 48);
+    const axis across({b}, least_share, left, 48);
     double most = least_share, drawn = 0;
     bool signs = false;
     for (const auto& [i, x] : across.places) {
@@ -150,7 +150,7 @@ std::string histogram_map(const analysis& of, const stream_analysis& s) {
     constexpr double top = 8, height = 15;
     const double left = 20 + 6.2 * static_cast<double>(longest);
     const double bottom = top + height * static_cast<double>(rows.size());
-    const axis across(rows, left, 36);
+    const axis across(rows, 10 * least_share, left, 36);
     svg plot(width, bottom + 22, "Histogram of " + stream_path(s) + " in each part");
     double most = least_share, y = top;
     for (const bins& r : rows)

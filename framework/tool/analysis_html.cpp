@@ -53,12 +53,10 @@ svg text.small { font-size: 11px; }
 svg text.muted { fill: var(--muted); }
 svg text.end { text-anchor: end; }
 svg text.middle { text-anchor: middle; }
+svg text.inside { fill: var(--back); }
 .a { fill: var(--a); } .b { fill: var(--b); } .c { fill: var(--c); } .d { fill: var(--d); } .e { fill: var(--e); }
 .f { fill: var(--f); } .plain { fill: var(--rule); } .tick { fill: var(--b); } .tick2 { fill: var(--c); }
 .grid { stroke: var(--rule); stroke-width: 1; } .mark { stroke: var(--mark); stroke-width: 1; stroke-dasharray: 4 3; }
-.swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 7px; }
-.swatch.a { background: var(--a); } .swatch.b { background: var(--b); } .swatch.c { background: var(--c); }
-.swatch.d { background: var(--d); } .swatch.e { background: var(--e); } .swatch.f { background: var(--f); }
 summary { cursor: pointer; margin: 8px 0; overflow-wrap: anywhere; }
 </style>
 )";
@@ -166,13 +164,11 @@ std::string weighted_table(const analysis& of) {
 std::string cost_table(const analysis& of) {
     std::string rows;
     const auto all = static_cast<double>(of.encoded_bytes());
-    char style = 'a';
     for (const cost_line& line : cost_lines(of))
-        rows += fmt::format(
-            "<tr><td class=\"l\"><span class=\"swatch {}\"></span>{}</td><td>{}</td><td>{:.2f} "
-            "%</td></tr>\n",
-            style++, line.what, show_count(line.bytes),
-            100 * quotient(static_cast<double>(line.bytes), all));
+        rows +=
+            row("td", 1,
+                {line.what, show_count(line.bytes),
+                 fmt::format("{:.2f} %", 100 * quotient(static_cast<double>(line.bytes), all))});
     for (const asset_cost& a : of.assets)
         rows += row("td", 1, {"beside the files: " + a.name, show_count(a.bytes), ""});
     return table(rows);
@@ -250,8 +246,9 @@ std::string analysis_html(const analysis& of) {
                 bits_plot(of) + stream_tables(of.streams));
     out +=
         section("Histograms",
-                "Shares of all symbols; exponents as the powers of two that they stand for. Below, "
-                "part by part: the stronger the colour, the more.",
+                "Shares of all symbols; exponents as the powers of two that they stand for, ~0 for "
+                "zeros and subnormals, inf for infinities and NaNs. Where there are several "
+                "parts, each is a line below: the stronger the colour, the more.",
                 histograms(of));
     out += section("Where the bytes go", "All files together.", cost_plot(of) + cost_table(of));
     if (!of.dumps.empty())

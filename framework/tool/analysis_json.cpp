@@ -19,6 +19,12 @@ void write_cost(json_writer& json, std::string_view name, const context_cost& c)
     json.number("entropy", c.entropy).number("learned", c.learned).close_object();
 }
 
+std::string one_line(const std::vector<std::uint64_t>& numbers) {
+    std::string text = "[";
+    for (const std::uint64_t n : numbers) text += (text.size() > 1 ? ", " : "") + std::to_string(n);
+    return text + "]";
+}
+
 void write_stream(json_writer& json, const stream_analysis& s) {
     json.open_object().text("stream", s.name).text("place", s.place).text("type", s.type);
     json.key("alphabet");
@@ -38,9 +44,7 @@ void write_stream(json_writer& json, const stream_analysis& s) {
     write_cost(json, "previous", s.figures.previous);
     write_cost(json, "above", s.figures.above);
     write_cost(json, "groups", s.figures.groups);
-    json.key("histogram").open_array();
-    for (const std::uint64_t n : s.histogram) json.number(n);
-    json.close_array().close_object();
+    json.key("histogram").json(one_line(s.histogram)).close_object();
 }
 
 void write_streams(json_writer& json, const std::vector<stream_analysis>& all) {

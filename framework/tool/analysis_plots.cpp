@@ -105,7 +105,7 @@ std::string ratio_plot(const analysis& of) {
                  fmt::format("{}: {:.3f} ({} bytes)", name, p.ratio(), show_count(p.raw_bytes)),
                  style_of(routes, p.route), p.ratio()});
         }
-    if (bars.empty()) return "";
+    if (bars.size() < 2) return "";
     return bars.size() <= most_bars ? named_bars(bars, routes) : columns(bars, routes);
 }
 
@@ -212,18 +212,32 @@ std::string bits_plot(const analysis& of) {
 }
 
 std::string cost_plot(const analysis& of) {
-    constexpr const char* styles[] = {"a", "b", "c", "d", "e", "f"};
+    struct piece {
+        std::string what;
+        std::uint64_t bytes;
+    };
+    std::vector<piece> pieces;
+    for (const stream_analysis& s : of.streams)
+        if (s.coded_bytes > 0) pieces.push_back({stream_path(s), s.coded_bytes});
+    // The first line is what the streams are together.
     const auto lines = cost_lines(of);
+    for (std::size_t i = 1; i < lines.size(); ++i)
+        if (lines[i].bytes > 0) pieces.push_back({lines[i].what, lines[i].bytes});
     const auto all = static_cast<double>(of.encoded_bytes());
     if (all <= 0) return "";
+    constexpr const char* styles[] = {"a", "c", "d", "b", "f", "e"};
     svg plot(width, 46, "Where the bytes go");
     double x = 0;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        const double share = static_cast<double>(lines[i].bytes) / all;
-        plot.box(x, 8, share * width, 28, styles[i % std::size(styles)],
-                 fmt::format("{}: {} bytes, {:.2f} %", lines[i].what, show_count(lines[i].bytes),
-                             100 * share));
-        x += share * width;
+    std::size_t index = 0;
+    for (const piece& p : pieces) {
+        const double share = static_cast<double>(p.bytes) / all, room = share * width;
+        const std::string hint =
+            fmt::format("{}: {} bytes, {:.2f} %", p.what, show_count(p.bytes), 100 * share);
+        plot.box(x, 8, room > 2 ? room - 1 : room, 30, styles[index++ % std::size(styles)], hint);
+        const std::string name = fmt::format("{} {:.1f} %", p.what, 100 * share);
+        if (7 * static_cast<double>(name.size()) < room)
+            plot.words(x + room / 2, 27, name, "middle inside", hint);
+        x += room;
     }
     return plot.str();
 }

@@ -16,7 +16,7 @@ std::string ratio_plot(const analysis& of);
 std::string layer_plot(const analysis& of);
 /// Bits of a symbol of each stream, beside its width and its entropies.
 std::string bits_plot(const analysis& of);
-/// Where the bytes of all files go, one bar.
+/// Where the bytes of all files go: one bar of the streams and what is kept beside them.
 std::string cost_plot(const analysis& of);
 
 /// Streams whose histogram is worth a plot: exponents, or where there are none, what is narrow.
