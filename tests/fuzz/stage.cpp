@@ -50,7 +50,8 @@ const std::vector<entropy_under_test>& entropy_steps() {
             {TSR_U32, R"("histogram")"},
             {TSR_BYTES, R"({"use":"histogram","params":{"tables":4,"group":16}})"},
             {TSR_U8, R"("adaptive")"},
-            {TSR_BYTES, R"("adaptive","lanes":3)"}};
+            {TSR_BYTES, R"("adaptive","lanes":3)"},
+            {TSR_U16, R"("codebook")"}};
         for (const auto& [type, model] : wanted) {
             const std::string text = std::string(R"({"tessera":1,"name":"e","pipeline":[{"use":)") +
                                      R"("entropy","distribution":"quantize","coder":"rans",)" +
