@@ -97,9 +97,6 @@ def test_dumps_go_by_the_meta_files_beside_them(bench):
     equal(bench.run('cat', '--label', 'layer_3.v', 'packed/layer_3/v_t0_4.bin.tsr').stdout, values)
     bench.run('decompress', '-rq', 'packed', '-o', 'back')
     equal({name: bench.read(f'back/layer_3/{name}') for name in bench.names('back/layer_3')}, files)
-    bench.run('compress', '-fq', '-p', 'kv-dump:phase=decode', 'run/layer_3/k_t0_4.bin', '-o', 'one')
-    bench.fails('cat', '--label', 'layer_3.k', 'one', code=2, says='layer_3.k')
-    equal(bench.run('decompress', '-c', 'one').stdout, keys)
 
 
 def test_ratios_on_real_tensors_are_above_those_of_zipnn(bench):

@@ -55,7 +55,8 @@ const std::vector<entropy_under_test>& entropy_steps() {
             {TSR_BYTES, R"("adaptive","lanes":3)", quantize, rans},
             {TSR_U16, R"("histogram")", quantize, range},
             {TSR_BYTES, R"("adaptive","lanes":3)", quantize, range},
-            {TSR_U8, R"("adaptive","lanes":2)", "adaptive-binary", range}};
+            {TSR_U8, R"("adaptive","lanes":2)", "adaptive-binary", range},
+            {TSR_U16, R"("codebook")", quantize, rans}};
         for (const auto& [type, model, distribution, coder] : wanted) {
             const std::string text = std::string(R"({"tessera":1,"name":"e","pipeline":[{"use":)") +
                                      R"("entropy","distribution":")" + distribution +
