@@ -7,7 +7,7 @@
 namespace tessera::tool {
 namespace {
 
-constexpr std::array<verb, 13> table{{
+constexpr std::array<verb, 14> table{{
     {"compress", compress_verb, "[FILE...]", "encode files or a stream with a codec",
      "Writes FILE.tsr beside each FILE and keeps the original. Without FILE, or for \"-\", it "
      "reads\n"
@@ -57,6 +57,23 @@ constexpr std::array<verb, 13> table{{
      "-T\n"
      "says otherwise.",
      run_bench},
+    {"analyze", analyze_verb, "FILE...", "tell what a codec makes of each tensor and stream",
+     "Encodes each FILE to nowhere and counts: for every part (a tensor, where the codec's "
+     "segmenter "
+     "knows\n"
+     "it) and every stream that the last steps code (hi6, exponent, m1 ...) symbols, coded size, "
+     "tables,\n"
+     "and entropies in bits a symbol: of order 0, given the symbol before, given the one above (a "
+     "row\n"
+     "earlier, where rows are known), and in groups of 512 with a table each; with frequencies "
+     "known\n"
+     "beforehand, and learned on the way. Parts are shown with their streams where they are few, "
+     "or "
+     "with\n"
+     "-v. Of dumps of key-value caches (-r DIR) also ratios by layer, with and without what is "
+     "kept\n"
+     "beside the coded symbols.",
+     run_analyze},
     {"train", train_verb, "ID SAMPLE...", "learn an asset from samples",
      "ID is a plugin that offers tessera.train/1; \"show ID\" tells its parameters.", run_train},
     {"doctor", doctor_verb, "", "tell what was found, refused and why",

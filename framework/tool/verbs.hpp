@@ -25,7 +25,8 @@ enum verb_set : unsigned {
     train_verb = 1u << 11,
     doctor_verb = 1u << 12,
     help_verb = 1u << 13,
-    every_verb = (1u << 14) - 1,
+    analyze_verb = 1u << 14,
+    every_verb = (1u << 15) - 1,
 };
 
 struct verb {
@@ -51,6 +52,7 @@ int run_show(const options&);
 int run_check(const options&);
 int run_new(const options&);
 int run_bench(const options&);
+int run_analyze(const options&);
 int run_train(const options&);
 int run_doctor(const options&);
 int run_help(const options&);
