@@ -70,12 +70,25 @@ int run_compress(const options& wanted) {
         throw usage_error(fmt::format("--raw: {}: {}", chosen_codec(wanted), problem));
     const job_list list = plan_jobs(wanted, encoded_names(wanted));
     int code = list.code;
+    std::size_t skipped = 0;
     make_directories(list);
     for (const job& work : list.jobs) {
-        code = std::max(
-            code, guarded(work.input, [&] { compress_one(wanted, p, here.bounds, work, stop); }));
+        code = std::max(code, guarded(work.input, [&] {
+                            try {
+                                compress_one(wanted, p, here.bounds, work, stop);
+                            } catch (const left_out& caught) {
+                                ++skipped;
+                                if (wanted.verbose)
+                                    note(wanted, work.input,
+                                         fmt::format("skipped: {}", caught.what()));
+                            }
+                        }));
         if (stop.requested()) break;
     }
+    if (skipped > 0)
+        note(wanted, "",
+             fmt::format("skipped {} of {} files, which the parameters of {} leave out", skipped,
+                         list.jobs.size(), chosen_codec(wanted)));
     finish_directories(list);
     return stop.finish(code);
 }

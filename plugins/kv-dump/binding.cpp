@@ -5,15 +5,16 @@
 #include "tessera/sdk.hpp"
 
 #include <array>
+#include <optional>
 
 namespace tessera::kv_dump {
 namespace {
 
 constexpr const char* schema = R"({"properties": {
   "phase": {"type": "string", "default": "both", "enum": ["both", "prefill", "decode"],
-    "description": "dumps of which phase are told apart; others go the way of unknown files"},
+    "description": "dumps of which phase are wanted; others are left out"},
   "min-seq-len": {"type": "integer", "default": 0, "minimum": 0, "maximum": 2147483647,
-    "description": "fewest positions that a dump has for that; 0: any"},
+    "description": "fewest positions of a dump that is wanted; 0: any"},
   "max-seq-len": {"type": "integer", "default": 0, "minimum": 0, "maximum": 2147483647,
     "description": "most positions; 0: any"}}})";
 
@@ -36,39 +37,60 @@ struct segmenter {
                                               std::to_string(fewest)};
     }
 
-    bool wants(const meta& m) const {
-        return (phase == "both" || phase == m.stage) && m.sequence >= fewest &&
-               (most == 0 || m.sequence <= most);
+    /// The first parameter that does not want the dump, or nothing.
+    std::optional<std::string> objection(const meta& m) const {
+        if (phase != "both" && phase != m.stage) return "phase " + m.stage;
+        if (m.sequence < fewest || (most != 0 && m.sequence > most))
+            return std::to_string(m.sequence) + " positions";
+        return {};
     }
 
-    /// The dump `name` as an array, "other" where nothing is known of it or it is not wanted.
-    plugins::array_part part_of(sdk::call& c, std::string_view name) const {
-        plugins::array_part part{other_route, UINT64_MAX, 0, 1, ""};
-        const auto dump = read_name(name);
+    /// Throws where the host can be told that a dump is not wanted; else it is one of "other".
+    void leave_out(sdk::call& c, const std::string& why) const {
+        const auto* service = c.service<tsr_selection_service>(TSR_SELECTION_SERVICE);
+        if (service != nullptr) sdk::call::check(service->leave_out(c.raw(), why.c_str()));
+    }
+
+    /// What the meta file of `dump` says, or nothing where there is none of ours.
+    std::optional<meta> meta_of(sdk::call& c, const dump_name& dump) const {
         const auto* files = c.service<tsr_siblings_service>(TSR_SIBLINGS_SERVICE);
-        if (!dump || files == nullptr) return part;
         const void* data = nullptr;
         std::size_t bytes = 0;
-        if (files->read(c.raw(), dump->meta_file.c_str(), longest_meta, &data, &bytes) != TSR_OK)
-            return part;
+        if (files == nullptr ||
+            files->read(c.raw(), dump.meta_file.c_str(), longest_meta, &data, &bytes) != TSR_OK)
+            return {};
         try {
-            const meta m = read_meta({static_cast<const char*>(data), bytes});
-            if ((dump->keys ? m.key_file : m.value_file) != name || !wants(m)) return part;
-            const std::uint32_t route = m.element_bytes == 2   ? f16_route
-                                        : m.element_bytes == 4 ? f32_route
-                                                               : other_route;
-            if ((m.type == "fp16" && route != f16_route) ||
-                (m.type == "fp32" && route != f32_route))
-                return part;
-            const auto size = plugins::size_of_array(std::array{m.sequence, m.heads, m.head_size},
-                                                     m.element_bytes);
-            if (!size || route == other_route) return part;
-            part = {route, size->bytes, size->row, m.element_bytes,
-                    "layer_" + std::to_string(m.layer) + (dump->keys ? ".k" : ".v")};
+            return read_meta({static_cast<const char*>(data), bytes});
         } catch (const sdk::error&) {
-            // No meta file of ours.
+            return {};
         }
-        return part;
+    }
+
+    /// The dump `name` as an array, "other" where nothing is known of it. Its meta file is "other",
+    /// and left out where the dump is.
+    plugins::array_part part_of(sdk::call& c, std::string_view name) const {
+        const plugins::array_part other{other_route, UINT64_MAX, 0, 1, ""};
+        const auto dump = read_name(name);
+        const auto m = dump ? meta_of(c, *dump) : std::nullopt;
+        if (!m) return other;
+        const bool keys = dump->is == dump_name::kind::keys;
+        const bool is_meta = dump->is == dump_name::kind::meta;
+        if (!is_meta && (keys ? m->key_file : m->value_file) != name) return other;
+        if (const auto why = objection(*m)) {
+            leave_out(c, *why);
+            return other;
+        }
+        if (is_meta) return other;
+        const std::uint32_t route = m->element_bytes == 2   ? f16_route
+                                    : m->element_bytes == 4 ? f32_route
+                                                            : other_route;
+        if ((m->type == "fp16" && route != f16_route) || (m->type == "fp32" && route != f32_route))
+            return other;
+        const auto size = plugins::size_of_array(std::array{m->sequence, m->heads, m->head_size},
+                                                 m->element_bytes);
+        if (!size || route == other_route) return other;
+        return {route, size->bytes, size->row, m->element_bytes,
+                "layer_" + std::to_string(m->layer) + (keys ? ".k" : ".v")};
     }
 
     class state {

@@ -8,10 +8,13 @@ namespace tessera::kv_dump {
 
 std::optional<dump_name> read_name(std::string_view name) {
     constexpr std::string_view ending = ".bin";
+    if (name.starts_with("meta_") && name.ends_with(".json"))
+        return dump_name{dump_name::kind::meta, std::string(name)};
     const bool keys = name.starts_with("k_"), values = name.starts_with("v_");
     if ((!keys && !values) || !name.ends_with(ending)) return {};
     const std::string_view middle = name.substr(2, name.size() - 2 - ending.size());
-    return dump_name{keys, "meta_" + std::string(middle) + ".json"};
+    return dump_name{keys ? dump_name::kind::keys : dump_name::kind::values,
+                     "meta_" + std::string(middle) + ".json"};
 }
 
 meta read_meta(std::string_view json) {

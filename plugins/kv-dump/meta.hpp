@@ -19,9 +19,9 @@ struct meta {
     std::string key_file, value_file;
 };
 
-/// What a dump's name says: "k_t0_4.bin" is keys, and its meta file "meta_t0_4.json".
+/// What a name says: "k_t0_4.bin" is keys and "v_t0_4.bin" values, of which "meta_t0_4.json" tells.
 struct dump_name {
-    bool keys;
+    enum class kind { keys, values, meta } is;
     std::string meta_file;
 };
 std::optional<dump_name> read_name(std::string_view name);

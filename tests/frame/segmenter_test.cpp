@@ -140,3 +140,12 @@ TEST_CASE("a segmenter may ask for a file beside its input, and for no other") {
     CHECK(decoded(frame) == content);
     CHECK(encoding("asks-beside").message == "/segment: the input is no file");
 }
+
+TEST_CASE("of an input that a segmenter leaves out nothing is written") {
+    const pipeline p = compiled(sectioned("leaves-out"));
+    memory_source in(content);
+    memory_sink out;
+    CHECK_THROWS_WITH_AS(encode(p, in, out, {.threads = 1}), "/segment: nobody wants sections",
+                         left_out);
+    CHECK(out.data.empty());
+}

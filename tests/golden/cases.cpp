@@ -72,6 +72,15 @@ const std::vector<golden_frame>& frames() {
          R"({"tessera":1,"name":"entropy-lanes","pipeline":[{"use":"entropy","lanes":4,
              "model":"adaptive","distribution":"quantize","coder":"rans"}]})",
          {"symbols.bin"}},
+        {"codebook-own",
+         R"({"tessera":1,"name":"codebook-own","pipeline":[{"use":"entropy",
+             "model":"codebook","distribution":"quantize","coder":"huffman"}]})",
+         {"symbols.bin"}},
+        {"codebook-asset",
+         R"({"tessera":1,"name":"codebook-asset","pipeline":[{"use":"entropy",
+             "model":{"use":"codebook","params":{"book":"asset:bytes.book","floor":true}},
+             "distribution":"quantize","coder":"arithmetic"}]})",
+         {"symbols.bin"}},
     };
     return all;
 }

@@ -24,8 +24,10 @@ std::string with(std::string_view from, std::string_view to) {
 }
 
 std::string cuts(std::string_view meta_text, std::size_t bytes, const char* name = "k_t0_4.bin",
-                 const char* params = "{}", std::uint64_t block_size = 1 << 20) {
+                 const char* params = "{}", std::uint64_t block_size = 1 << 20,
+                 bool selection = true) {
     testing::surroundings around;
+    around.selection = selection;
     around.siblings["meta_t0_4.json"] = {meta_text.begin(), meta_text.end()};
     return cuts_of(testing::segmenter(descriptor(), params, around), std::string(bytes, 'k'),
                    block_size, name);
@@ -69,17 +71,35 @@ TEST_CASE("other names, and inputs without files beside them, are \"other\"") {
         CHECK(cuts(meta, 64, name) == "other 64");
 }
 
-TEST_CASE("phase and sequence length choose which dumps are told apart") {
-    const auto chosen = [](const char* params) { return cuts(meta, 64, "k_t0_4.bin", params); };
-    const std::string known = "f16 64/16 layer_7.k", other = "other 64";
+TEST_CASE("phase and sequence length choose dumps; those not wanted are left out, meta and all") {
+    const auto chosen = [](const char* params, const char* name = "k_t0_4.bin") {
+        try {
+            return cuts(meta, 64, name, params);
+        } catch (const sdk::error& e) {
+            CHECK(e.status == TSR_E_UNSUPPORTED);
+            return "out: " + std::string(e.what());
+        }
+    };
+    const std::string known = "f16 64/16 layer_7.k";
     CHECK(chosen(R"({"phase": "prefill"})") == known);
-    CHECK(chosen(R"({"phase": "decode"})") == other);
     CHECK(chosen(R"({"min-seq-len": 4, "max-seq-len": 4})") == known);
-    CHECK(chosen(R"({"min-seq-len": 5})") == other);
-    CHECK(chosen(R"({"max-seq-len": 3})") == other);
-    const failure f = failure_of([&] { chosen(R"({"min-seq-len": 5, "max-seq-len": 4})"); });
+    CHECK(chosen(R"({"min-seq-len": 4})", "meta_t0_4.json") == "other 64");
+    for (const char* name : {"k_t0_4.bin", "v_t0_4.bin", "meta_t0_4.json"}) {
+        CHECK(chosen(R"({"phase": "decode"})", name) == "out: phase prefill");
+        CHECK(chosen(R"({"min-seq-len": 5})", name) == "out: 4 positions");
+        CHECK(chosen(R"({"max-seq-len": 3})", name) == "out: 4 positions");
+    }
+    // What no meta speaks of is kept.
+    for (const char* name : {"k_t4_5.bin", "readme", "meta_t4_5.json"})
+        CHECK(chosen(R"({"phase": "decode"})", name) == "other 64");
+    const failure f = failure_of(
+        [&] { cuts(meta, 64, "k_t0_4.bin", R"({"min-seq-len": 5, "max-seq-len": 4})"); });
     CHECK(f.status == TSR_E_PARAM);
     CHECK(f.message == "min-seq-len: expected at most max-seq-len, which is 4, found 5");
+}
+
+TEST_CASE("a host that cannot leave a dump out has it as \"other\"") {
+    CHECK(cuts(meta, 64, "k_t0_4.bin", R"({"phase": "decode"})", 1 << 20, false) == "other 64");
 }
 
 }  // namespace tessera::test

@@ -26,6 +26,11 @@ struct error : std::runtime_error {
     reason why;
 };
 
+/// The parameters of a segmenter leave this input out: nothing of it was written.
+struct left_out : error {
+    explicit left_out(const std::string& message) : error(reason::unsupported, message) {}
+};
+
 /// A spec is wrong: `pointer` is the JSON pointer (RFC 6901) of the place. what() is "POINTER:
 /// MESSAGE".
 struct spec_error : error {

@@ -232,16 +232,23 @@ tsr_status read_sibling(tsr_call* call, const char* name, std::size_t limit, con
     });
 }
 
+tsr_status leave_out(tsr_call* call, const char* why) {
+    call->left_out = true;
+    return record(call, TSR_E_UNSUPPORTED, why);
+}
+
 constexpr tsr_asset_service asset_service = {sizeof(tsr_asset_service), open_asset};
 constexpr tsr_parallel_service parallel_service = {sizeof(tsr_parallel_service), run_parallel,
                                                    parallel_threads};
 constexpr tsr_siblings_service siblings_service = {sizeof(tsr_siblings_service), read_sibling};
+constexpr tsr_selection_service selection_service = {sizeof(tsr_selection_service), leave_out};
 
 const void* service(tsr_call*, const char* id) {
     const std::string_view wanted = id;
     if (wanted == TSR_ASSET_SERVICE) return &asset_service;
     if (wanted == TSR_PARALLEL_SERVICE) return &parallel_service;
     if (wanted == TSR_SIBLINGS_SERVICE) return &siblings_service;
+    if (wanted == TSR_SELECTION_SERVICE) return &selection_service;
     return nullptr;
 }
 

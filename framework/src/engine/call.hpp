@@ -79,6 +79,7 @@ struct tsr_call {
     std::span<const std::uint8_t> header_in;
     std::vector<std::unique_ptr<tessera::engine::buffer>> scratch;
     std::vector<std::vector<std::uint8_t>> siblings;
+    bool left_out = false;  ///< what a segmenter says of its input
     const tessera::engine::call_services* services = nullptr;
 
     std::mutex recording;  ///< guards the two below: jobs of one call may fail at once

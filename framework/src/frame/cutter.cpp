@@ -33,6 +33,7 @@ struct cutter::segmenting {
             call.check(api().begin(use.plan.get(), &engine::host, &call, name.c_str(), block_size,
                                    &state));
         } catch (const error& e) {
+            if (call.left_out) throw left_out(fmt::format("/segment: {}", e.what()));
             throw error(e.why, fmt::format("/segment: {}", e.what()));
         }
     }

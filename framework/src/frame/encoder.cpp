@@ -175,8 +175,8 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
                   statistics& totals) {
     const unsigned threads = thread_count(options.threads);
     engine::buffer_pool pool(idle_bytes(threads, p.spec.block_size));
+    cutter cut(in, p);  // first: of an input that it leaves out, nothing is written
     frame_writer writer(out, p);
-    cutter cut(in, p);
     std::uint64_t number = 0;
     bool stopped = false;
     first_failure failure;

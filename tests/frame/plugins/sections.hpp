@@ -16,6 +16,10 @@ class sections_segmenter {
     struct state {
         state(const sections_segmenter& plan, sdk::call& c, std::string_view name, std::uint64_t)
             : habit(plan.habit_) {
+            if (habit == "leaves-out") {
+                const auto* selection = c.service<tsr_selection_service>(TSR_SELECTION_SERVICE);
+                sdk::call::check(selection->leave_out(c.raw(), "nobody wants sections"));
+            }
             if (habit == "asks-beside") {
                 const auto* beside = c.service<tsr_siblings_service>(TSR_SIBLINGS_SERVICE);
                 const void* data = nullptr;
@@ -55,7 +59,7 @@ inline constexpr tsr_desc sections = sdk::describe_segmenter<sections_segmenter>
     .id = "org.example.sections",
     .summary = "Files of sections",
     .schema = R"({"properties": {"habit": {"type": "string", "default": "plain", "enum": ["plain",
-        "patient", "never-content", "wild-route", "too-long", "fails", "asks-beside"],
+        "patient", "never-content", "wild-route", "too-long", "fails", "asks-beside", "leaves-out"],
         "description": "how it behaves"}}})",
     .routes = section_routes,
 });

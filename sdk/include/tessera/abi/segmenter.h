@@ -21,7 +21,8 @@ typedef struct tsr_segmenter_api {
                          void** plan); /* as a stage's [plan] */
     void (*destroy)(void* plan);       /* [plan] */
     /* Starts one input. `name` is its file name without directories, "" for a pipe; no block may
-     * pass `block_size`, 1 or more. Files beside it come from TSR_SIBLINGS_SERVICE. [worker] */
+     * pass `block_size`, 1 or more. Files beside it come from TSR_SIBLINGS_SERVICE, an input that
+     * nobody wants goes to TSR_SELECTION_SERVICE. [worker] */
     tsr_status (*begin)(const void* plan, const tsr_host*, tsr_call*, const char* name,
                         uint64_t block_size, void** state);
     /* Looks at the input from the end of the last block on (`last`: there is no more behind

@@ -40,6 +40,16 @@ typedef struct tsr_siblings_service {
     tsr_status (*read)(tsr_call*, const char* name, size_t limit, const void** data, size_t* bytes);
 } tsr_siblings_service;
 
+/* Host, segmenters only: inputs that the user does not want. */
+#define TSR_SELECTION_SERVICE "tessera.selection/1"
+typedef struct tsr_selection_service {
+    uint32_t size;
+    /* `begin` may return what this returns where the parameters leave the input out; `why` says by
+     * which. Nothing is encoded then, and a host that works on many inputs passes on to the next.
+     * [worker] */
+    tsr_status (*leave_out)(tsr_call*, const char* why);
+} tsr_selection_service;
+
 /* Plugin: learns an asset from samples. */
 #define TSR_TRAIN_EXTENSION "tessera.train/1"
 typedef struct tsr_train_api {

@@ -26,6 +26,7 @@ struct surroundings {
     std::uint32_t threads = 2;  ///< for TSR_PARALLEL_SERVICE; 0: the service is missing
     std::map<std::string, std::shared_ptr<const bytes>, std::less<>> assets;  ///< by reference
     std::map<std::string, bytes, std::less<>> siblings;                       ///< by file name
+    bool selection = true;  ///< whether there is TSR_SELECTION_SERVICE
 };
 
 /// One call. A breach of the ABI by the plugin (a port committed twice, memory written past its
@@ -231,10 +232,15 @@ class work {
             [](tsr_call* c) noexcept { return of(c).around_.threads; }};
         static constexpr tsr_siblings_service siblings = {sizeof(tsr_siblings_service),
                                                           read_sibling};
+        static constexpr tsr_selection_service selection = {
+            sizeof(tsr_selection_service), [](tsr_call* c, const char* why) noexcept {
+                return of(c).fail(TSR_E_UNSUPPORTED, why);
+            }};
         const std::string_view wanted = id;
         if (wanted == TSR_ASSET_SERVICE && way_ == direction::plan) return &assets;
         if (wanted == TSR_PARALLEL_SERVICE && around_.threads > 0) return &parallel;
         if (wanted == TSR_SIBLINGS_SERVICE) return &siblings;
+        if (wanted == TSR_SELECTION_SERVICE && around_.selection) return &selection;
         return nullptr;
     }
 
