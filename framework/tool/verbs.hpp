@@ -25,7 +25,9 @@ enum verb_set : unsigned {
     train_verb = 1u << 11,
     doctor_verb = 1u << 12,
     help_verb = 1u << 13,
-    every_verb = (1u << 14) - 1,
+    export_verb = 1u << 14,
+    import_verb = 1u << 15,
+    every_verb = (1u << 16) - 1,
 };
 
 struct verb {
@@ -52,6 +54,8 @@ int run_check(const options&);
 int run_new(const options&);
 int run_bench(const options&);
 int run_train(const options&);
+int run_export(const options&);
+int run_import(const options&);
 int run_doctor(const options&);
 int run_help(const options&);
 
