@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # bash completion of tessera. A test holds its verbs and options to those of --help.
 
-_tessera_verbs="compress decompress cat inspect verify list show check new bench analyze train doctor help"
+_tessera_verbs="compress decompress cat inspect verify list show check new bench analyze train export import doctor help"
 
 # The options of a verb, "" for the short forms.
 _tessera_options() {
@@ -23,6 +23,8 @@ _tessera_options() {
         bench) echo "--codec --level --set --vary --repeat --recursive --any-fingerprint --json --csv $working $common" ;;
         analyze) echo "--codec --level --set --recursive --output --force --json --csv --html --by $working $common" ;;
         train) echo "--set --output --recursive --force --threads --memory $common" ;;
+        export) echo "--to --set --output --force --memory $common" ;;
+        import) echo "--from --set --output --force --memory $common" ;;
         doctor) echo "--json $common" ;;
         help) echo "--help --version" ;;
     esac
@@ -52,6 +54,7 @@ _tessera() {
             return ;;
         --format) choices="tessera gzip zstd brotli" ;;
         --by) choices="dump part stream" ;;
+        --to | --from) choices="bitstream" ;;
         --shape) choices="stage model distribution coder segmenter" ;;
         --plugins | --assets | --codecs) _tessera_files "$current" -d; return ;;
         -o | --output) _tessera_files "$current"; return ;;

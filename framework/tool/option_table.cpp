@@ -16,6 +16,7 @@ constexpr unsigned specs =
 constexpr unsigned reporting = plain | inspect_verb | verify_verb | list_verb | show_verb |
                                check_verb | bench_verb | doctor_verb | analyze_verb;
 constexpr unsigned working = encoding | decoding | bench_verb | analyze_verb;
+constexpr unsigned converting = export_verb | import_verb;
 constexpr unsigned computing = working | train_verb;
 constexpr unsigned all_but_help = every_verb & ~static_cast<unsigned>(help_verb);
 
@@ -28,7 +29,7 @@ constexpr option_row table[] = {
     {"level", 0, "N", "-1 ... -22: the codec's parameter \"level\"",
      encoding | bench_verb | check_verb | analyze_verb, [](options& o, text v) { o.level = v; }},
     {"set", 0, "/POINTER=VALUE", "set a value of the spec, or NAME=VALUE: a parameter",
-     specs | train_verb, [](options& o, text v) { o.set.push_back(v); }},
+     specs | train_verb | converting, [](options& o, text v) { o.set.push_back(v); }},
     {"vary", 0, "/POINTER=A,B,C", "measure with each of these values; several: each combination",
      bench_verb, [](options& o, text v) { o.vary.push_back(v); }},
     {"repeat", 0, "N", "measurements of each (3)", bench_verb,
@@ -52,8 +53,12 @@ constexpr option_row table[] = {
      [](options& o, text) { o.brief = true; }},
 
     {"output", 'o', "PATH", "write to this file, or below this directory; \"-\": standard output",
-     writing | cat_verb | new_verb | train_verb | analyze_verb,
+     writing | cat_verb | new_verb | train_verb | analyze_verb | converting,
      [](options& o, text v) { o.output = v; }},
+    {"to", 0, "SYSTEM", "whose files to write: bitstream", export_verb,
+     [](options& o, text v) { o.to = v; }},
+    {"from", 0, "SYSTEM", "whose files to read: bitstream", import_verb,
+     [](options& o, text v) { o.from = v; }},
     {"stdout", 'c', "", "write to standard output", writing,
      [](options& o, text) { o.to_stdout = true; }},
     {"recursive", 'r', "", "work on the files in directories too",
@@ -70,7 +75,7 @@ constexpr option_row table[] = {
          o.keep = false;
      }},
     {"force", 'f', "", "overwrite files; write binary data to a terminal",
-     writing | cat_verb | new_verb | train_verb | analyze_verb,
+     writing | cat_verb | new_verb | train_verb | analyze_verb | converting,
      [](options& o, text) { o.force = true; }},
 
     {"raw", 0, "", "no frame: the bytes of the codec alone, held in memory whole", writing,
@@ -96,7 +101,8 @@ constexpr option_row table[] = {
          o.threads = static_cast<unsigned>(parse_number(v, "--threads", 1024));
      }},
     {"memory", 0, "SIZE", "memory that one block may take while it is worked on (512MiB)",
-     computing | check_verb, [](options& o, text v) { o.memory = parse_size(v, "--memory"); }},
+     computing | check_verb | converting,
+     [](options& o, text v) { o.memory = parse_size(v, "--memory"); }},
 
     {"shape", 0, "SHAPE",
      "of the new plugin: stage, model, distribution, coder or segmenter (stage)", new_verb,

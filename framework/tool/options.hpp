@@ -35,7 +35,8 @@ struct options {
     std::optional<std::string> output;
     bool to_stdout = false, recursive = false, keep = false, remove = false, force = false;
     bool raw = false, small_form = false, salvage = false, any_fingerprint = false;
-    std::optional<std::string> format;  ///< of foreign input: gzip, zstd, brotli
+    std::optional<std::string> format;    ///< of foreign input: gzip, zstd, brotli
+    std::optional<std::string> to, from;  ///< other systems, of export and import
     std::vector<std::string> ranges, labels;
 
     std::optional<unsigned> threads;  ///< 0: as many as the machine has

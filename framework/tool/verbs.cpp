@@ -7,7 +7,7 @@
 namespace tessera::tool {
 namespace {
 
-constexpr std::array<verb, 14> table{{
+constexpr std::array<verb, 16> table{{
     {"compress", compress_verb, "[FILE...]", "encode files or a stream with a codec",
      "Writes FILE.tsr beside each FILE and keeps the original. Without FILE, or for \"-\", it "
      "reads\n"
@@ -76,6 +76,23 @@ constexpr std::array<verb, 14> table{{
      run_analyze},
     {"train", train_verb, "ID SAMPLE...", "learn an asset from samples",
      "ID is a plugin that offers tessera.train/1; \"show ID\" tells its parameters.", run_train},
+    {"export", export_verb, "DIRECTORY", "write dumps as another system has them",
+     "--to bitstream: every meta_*.json below DIRECTORY names two fp16 tensors, whose files, or "
+     ".tsr "
+     "files of\n"
+     "them, lie beside it. Parameters: coder=huffman or arithmetic, codebook=global or per-dump, "
+     "phase=both,\n"
+     "prefill or decode, min-seq-len=N, max-seq-len=N. Dumps that are not wanted, or that are "
+     "there "
+     "already,\n"
+     "are skipped and counted; -f overwrites. A global codebook that is there already is used "
+     "again.",
+     run_export},
+    {"import", import_verb, "DIRECTORY", "bring back dumps from what another system wrote",
+     "--from bitstream: restores the tensors and meta file of every bitstream_meta*.json and "
+     "arith_meta*.json\n"
+     "below DIRECTORY; coder=huffman or coder=arithmetic takes those of one coder.",
+     run_import},
     {"doctor", doctor_verb, "", "tell what was found, refused and why",
      "Each library is first loaded in a child process, so one that crashes is a line in the "
      "report.",

@@ -26,7 +26,9 @@ enum verb_set : unsigned {
     doctor_verb = 1u << 12,
     help_verb = 1u << 13,
     analyze_verb = 1u << 14,
-    every_verb = (1u << 15) - 1,
+    export_verb = 1u << 15,
+    import_verb = 1u << 16,
+    every_verb = (1u << 17) - 1,
 };
 
 struct verb {
@@ -54,6 +56,8 @@ int run_new(const options&);
 int run_bench(const options&);
 int run_analyze(const options&);
 int run_train(const options&);
+int run_export(const options&);
+int run_import(const options&);
 int run_doctor(const options&);
 int run_help(const options&);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "assets.hpp"
+#include "bitstream.hpp"
 #include "decode.hpp"
 #include "encode.hpp"
 #include "error.hpp"
