@@ -40,7 +40,7 @@ class coder {
         const auto all = c.scratch<coding_table>(tables.count);
         for (std::uint32_t i = 0; i < tables.count; ++i)
             all[i] = make_table(tables.table[i],
-                                decoding ? c.scratch<std::uint32_t>(coding_table::starts)
+                                decoding ? c.scratch<std::uint32_t>(common::point_search::starts)
                                          : std::span<std::uint32_t>{});
         return all;
     }

@@ -9,17 +9,9 @@ coding_table make_table(const tsr_table& from, std::span<std::uint32_t> room) {
     table.by = divider(from.total);
     table.lower = from.lower;
     table.alphabet = from.alphabet;
-    const auto bits = static_cast<unsigned>(std::bit_width(from.total - 1));
-    table.point_shift = bits > coding_table::log_starts ? bits - coding_table::log_starts : 0;
     table.of_two =
         from.alphabet == 2 && from.lower[1] > from.lower[0] && from.lower[1] < from.total;
-    table.start = room.data();
-    std::uint32_t symbol = 0;
-    for (std::size_t r = 0; r < room.size(); ++r) {
-        const std::uint64_t point = std::uint64_t{r} << table.point_shift;
-        while (symbol + 1 < from.alphabet && from.lower[symbol + 1] <= point) ++symbol;
-        room[r] = symbol;
-    }
+    if (!room.empty()) table.search = common::point_search(from, room);
     return table;
 }
 
@@ -48,7 +40,8 @@ std::uint32_t take_one_of_two(decoder_lane& lane, const coding_table& table) {
 }
 
 std::uint32_t take_symbol(decoder_lane& lane, const coding_table& table) {
-    const std::uint32_t symbol = table.symbol_of(static_cast<std::uint32_t>(lane.point(table.by)));
+    const std::uint32_t symbol =
+        table.search.symbol_of(static_cast<std::uint32_t>(lane.point(table.by)));
     const tsr_interval i = table.interval(symbol);
     if (!sure(i, table.by.total())) lane.take(i, table.by);
     return symbol;

@@ -2,6 +2,7 @@
 // Kernels of the bulk face: symbols dealt out to lanes in turn.
 #pragma once
 
+#include "../common/point_search.hpp"
 #include "lanes.hpp"
 
 namespace tessera::range {
@@ -15,18 +16,13 @@ constexpr unsigned log_lanes_for(std::uint64_t symbols) {
     return wanted == 0 ? 0 : std::min(wanted - 1, max_log_lanes);
 }
 
-/// A table as the kernels read it: the edges of tsr_table, and for decoding, points in 2^log_starts
-/// ranges of equal size, each with the symbol at which it starts. Most lie in one symbol.
+/// A table as the kernels read it: the edges of tsr_table, and for decoding a search.
 struct coding_table {
-    static constexpr unsigned log_starts = 12;
-    static constexpr std::size_t starts = (std::size_t{1} << log_starts) + 1;
-
     divider by{1};
     const std::uint32_t* lower = nullptr;
     std::uint32_t alphabet = 0;
-    bool of_two = false;                   ///< and neither of them sure
-    const std::uint32_t* start = nullptr;  ///< `starts` of them, where decoding
-    unsigned point_shift = 0;
+    bool of_two = false;          ///< and neither of them sure
+    common::point_search search;  ///< where decoding
 
     tsr_interval interval(std::uint32_t symbol) const {
         const std::uint64_t end = symbol + 1 < alphabet ? lower[symbol + 1] : by.total();
@@ -38,16 +34,9 @@ struct coding_table {
         return symbol < alphabet && (symbol + 1 < alphabet ? lower[symbol + 1] > lower[symbol]
                                                            : by.total() > lower[symbol]);
     }
-    std::uint32_t symbol_of(std::uint32_t point) const {
-        const std::uint32_t* const of_range = start + (point >> point_shift);
-        const std::uint32_t first = of_range[0], last = of_range[1];
-        if (first == last || point < lower[first + 1]) return first;
-        return static_cast<std::uint32_t>(
-            std::upper_bound(lower + first + 1, lower + last + 1, point) - lower - 1);
-    }
 };
 
-/// `room` for coding_table::starts, or empty where only encoding.
+/// `room` for point_search::starts, or empty where only encoding.
 coding_table make_table(const tsr_table& from, std::span<std::uint32_t> room);
 
 /// Which table a symbol uses: as in tsr_tables.

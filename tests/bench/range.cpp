@@ -59,7 +59,7 @@ void print(const bench::symbol_stream& stream, const std::string& what, double e
 }
 
 void measure_bulk(const bench::symbol_stream& stream, const tsr_table& from, unsigned lanes) {
-    std::vector<std::uint32_t> starts(range::coding_table::starts);
+    std::vector<std::uint32_t> starts(common::point_search::starts);
     const range::coding_table table = range::make_table(from, starts);
     const range::arrangement one{&table, nullptr, 0};
     const std::span<const std::uint8_t> symbols(stream.symbols);
@@ -86,7 +86,7 @@ void measure_bulk(const bench::symbol_stream& stream, const tsr_table& from, uns
 
 /// Lanes take contiguous shares, as the entropy stage deals them out.
 void measure_steps(const bench::symbol_stream& stream, const tsr_table& from, unsigned lanes) {
-    std::vector<std::uint32_t> starts(range::coding_table::starts);
+    std::vector<std::uint32_t> starts(common::point_search::starts);
     const range::coding_table table = range::make_table(from, starts);
     const std::size_t share = stream.symbols.size() / lanes;
     lane_rooms to(lanes, stream.symbols.size());
@@ -109,7 +109,7 @@ void measure_steps(const bench::symbol_stream& stream, const tsr_table& from, un
         for (std::size_t i = 0; i < share; ++i) {
             range::find_points(lanes_left, table.by, points.data());
             for (unsigned l = 0; l < lanes; ++l) {
-                const std::uint32_t symbol = table.symbol_of(points[l]);
+                const std::uint32_t symbol = table.search.symbol_of(points[l]);
                 out[l * share + i] = static_cast<std::uint8_t>(symbol);
                 step[l] = table.interval(symbol);
             }
