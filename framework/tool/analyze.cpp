@@ -68,18 +68,32 @@ int run_analyze(const options& wanted) {
     const job_list list = plan_inputs(wanted);
     int code = list.code;
     analyst watcher;
+    std::size_t skipped = 0;
     for (const job& work : list.jobs) {
-        const int one =
-            guarded(work.input, [&] { analyze_one(wanted, p, here.bounds, work, stop, watcher); });
+        const int one = guarded(work.input, [&] {
+            try {
+                analyze_one(wanted, p, here.bounds, work, stop, watcher);
+            } catch (const left_out& caught) {
+                watcher.drop_file();
+                ++skipped;
+                if (wanted.verbose)
+                    note(wanted, work.input, fmt::format("skipped: {}", caught.what()));
+            }
+        });
         if (one != done) watcher.drop_file();
         code = std::max(code, one);
         if (stop.requested()) return stop.finish(code);
     }
     clear_progress();
+    if (skipped > 0)
+        note(wanted, "",
+             fmt::format("skipped {} of {} files, which the parameters of {} leave out", skipped,
+                         list.jobs.size(), chosen_codec(wanted)));
     if (list.jobs.empty()) return stop.finish(code);
     analysis found = watcher.finish();
     found.codec = chosen_codec(wanted);
     for (const asset& a : p.assets()) found.assets.push_back({a.name, a.size});
+    found.skipped_files = skipped;
     find_dumps(found);
     code = std::max(
         code, guarded(wanted.output.value_or(""), [&] { write(told(found, wanted), wanted); }));
