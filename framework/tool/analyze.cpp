@@ -51,11 +51,9 @@ std::string told(const analysis& found, const options& wanted) {
     return analysis_csv(found, wanted.rows.empty() ? natural : wanted.rows);
 }
 
-void write(const std::string& report, const options& wanted) {
-    const bool to_file = wanted.output && *wanted.output != "-";
-    output out = to_file ? output::file(*wanted.output, wanted) : output::standard(wanted, false);
-    out.bytes().write({reinterpret_cast<const std::uint8_t*>(report.data()), report.size()});
-    out.commit();
+output report_output(const options& wanted) {
+    return wanted.output && *wanted.output != "-" ? output::file(*wanted.output, wanted)
+                                                  : output::standard(wanted, false);
 }
 
 }  // namespace
@@ -67,6 +65,8 @@ int run_analyze(const options& wanted) {
     const pipeline p = chosen_pipeline(wanted, here);
     const job_list list = plan_inputs(wanted);
     int code = list.code;
+    if (list.jobs.empty()) return stop.finish(code);
+    output out = report_output(wanted);  // refused now, not after all the work
     analyst watcher;
     std::size_t skipped = 0;
     for (const job& work : list.jobs) {
@@ -89,14 +89,15 @@ int run_analyze(const options& wanted) {
         note(wanted, "",
              fmt::format("skipped {} of {} files, which the parameters of {} leave out", skipped,
                          list.jobs.size(), chosen_codec(wanted)));
-    if (list.jobs.empty()) return stop.finish(code);
     analysis found = watcher.finish();
+    if (found.files.empty() && code != done) return stop.finish(code);
     found.codec = chosen_codec(wanted);
     for (const asset& a : p.assets()) found.assets.push_back({a.name, a.size});
     found.skipped_files = skipped;
     find_dumps(found);
-    code = std::max(
-        code, guarded(wanted.output.value_or(""), [&] { write(told(found, wanted), wanted); }));
+    const std::string report = told(found, wanted);
+    out.bytes().write({reinterpret_cast<const std::uint8_t*>(report.data()), report.size()});
+    out.commit();
     return stop.finish(code);
 }
 
