@@ -82,7 +82,7 @@ struct analysis {
     std::string codec;
     std::vector<file_analysis> files;
     std::vector<dump_analysis> dumps;
-    std::uint64_t dumps_left_out = 0;      ///< that the codec's segmenter did not want
+    std::uint64_t skipped_files = 0;       ///< that the codec's parameters leave out
     std::vector<stream_analysis> streams;  ///< over everything
     std::vector<asset_cost> assets;        ///< that a decoder needs beside the files
 

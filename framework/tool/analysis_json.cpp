@@ -75,7 +75,7 @@ void write_side(json_writer& json, std::string_view name, const dump_analysis& d
 }
 
 void write_dumps(json_writer& json, const analysis& of) {
-    json.number("dumps_left_out", of.dumps_left_out).key("dumps").open_array();
+    json.key("dumps").open_array();
     for (const dump_analysis& d : of.dumps) {
         json.open_object().text("run_id", d.run).key("layer_id").json(std::to_string(d.layer));
         json.text("stage", d.stage).number("seq_len", d.sequence);
@@ -98,7 +98,7 @@ std::string analysis_json(const analysis& of) {
     json_writer json;
     json.open_object().text("version", TESSERA_VERSION).text("codec", of.codec);
     json.number("raw_bytes", of.raw_bytes()).number("encoded_bytes", of.encoded_bytes());
-    json.number("frame_bytes", of.frame_bytes());
+    json.number("frame_bytes", of.frame_bytes()).number("skipped_files", of.skipped_files);
     json.key("assets").open_array();
     for (const asset_cost& a : of.assets)
         json.open_object().text("name", a.name).number("bytes", a.bytes).close_object();

@@ -106,7 +106,7 @@ std::string costs_text(const analysis& of) {
 }
 
 std::string dumps_text(const analysis& of) {
-    if (of.dumps.empty() && of.dumps_left_out == 0) return "";
+    if (of.dumps.empty()) return "";
     text_table table("lrlrrrrrrr");
     table.add({"run", "layer", "stage", "positions", "k bytes", "v bytes", "k coded", "v coded",
                "k ratio", "v ratio"});
@@ -117,11 +117,6 @@ std::string dumps_text(const analysis& of) {
         table.add({escape(d.run), std::to_string(d.layer), escape(d.stage), show_count(d.sequence),
                    show_count(d.keys.raw), show_count(d.values.raw), show_count(d.keys.streams),
                    show_count(d.values.streams), ratio(d.keys), ratio(d.values)});
-    std::string text = of.dumps.empty() ? "" : "\n" + table.text();
-    text += fmt::format("\n{}", show_count(of.dumps.size(), "dump"));
-    if (of.dumps_left_out > 0)
-        text += fmt::format(", {} that the codec's segmenter left out", of.dumps_left_out);
-    text += '\n';
     text_table weighted("lrrr");
     weighted.add({"ratio, weighted", "K", "V", "K and V"});
     for (const bool with_meta : {false, true}) {
@@ -130,7 +125,8 @@ std::string dumps_text(const analysis& of) {
             {with_meta ? "with tables, frames, meta files and assets" : "coded symbols alone",
              three(r.keys), three(r.values), three(r.both)});
     }
-    return of.dumps.empty() ? text : text + weighted.text();
+    return fmt::format("\n{}\n{}\n{}", table.text(), show_count(of.dumps.size(), "dump"),
+                       weighted.text());
 }
 
 }  // namespace

@@ -51,11 +51,9 @@ std::string told(const analysis& found, const options& wanted) {
     return analysis_csv(found, wanted.rows.empty() ? natural : wanted.rows);
 }
 
-void write(const std::string& report, const options& wanted) {
-    const bool to_file = wanted.output && *wanted.output != "-";
-    output out = to_file ? output::file(*wanted.output, wanted) : output::standard(wanted, false);
-    out.bytes().write({reinterpret_cast<const std::uint8_t*>(report.data()), report.size()});
-    out.commit();
+output report_output(const options& wanted) {
+    return wanted.output && *wanted.output != "-" ? output::file(*wanted.output, wanted)
+                                                  : output::standard(wanted, false);
 }
 
 }  // namespace
@@ -67,22 +65,39 @@ int run_analyze(const options& wanted) {
     const pipeline p = chosen_pipeline(wanted, here);
     const job_list list = plan_inputs(wanted);
     int code = list.code;
+    if (list.jobs.empty()) return stop.finish(code);
+    output out = report_output(wanted);  // refused now, not after all the work
     analyst watcher;
+    std::size_t skipped = 0;
     for (const job& work : list.jobs) {
-        const int one =
-            guarded(work.input, [&] { analyze_one(wanted, p, here.bounds, work, stop, watcher); });
+        const int one = guarded(work.input, [&] {
+            try {
+                analyze_one(wanted, p, here.bounds, work, stop, watcher);
+            } catch (const left_out& caught) {
+                watcher.drop_file();
+                ++skipped;
+                if (wanted.verbose)
+                    note(wanted, work.input, fmt::format("skipped: {}", caught.what()));
+            }
+        });
         if (one != done) watcher.drop_file();
         code = std::max(code, one);
         if (stop.requested()) return stop.finish(code);
     }
     clear_progress();
-    if (list.jobs.empty()) return stop.finish(code);
+    if (skipped > 0)
+        note(wanted, "",
+             fmt::format("skipped {} of {} files, which the parameters of {} leave out", skipped,
+                         list.jobs.size(), chosen_codec(wanted)));
     analysis found = watcher.finish();
+    if (found.files.empty() && code != done) return stop.finish(code);
     found.codec = chosen_codec(wanted);
     for (const asset& a : p.assets()) found.assets.push_back({a.name, a.size});
+    found.skipped_files = skipped;
     find_dumps(found);
-    code = std::max(
-        code, guarded(wanted.output.value_or(""), [&] { write(told(found, wanted), wanted); }));
+    const std::string report = told(found, wanted);
+    out.bytes().write({reinterpret_cast<const std::uint8_t*>(report.data()), report.size()});
+    out.commit();
     return stop.finish(code);
 }
 

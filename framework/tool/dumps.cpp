@@ -44,12 +44,6 @@ std::uint64_t natural_of(const json& meta, const char* key) {
     return static_cast<std::uint64_t>(std::max<std::int64_t>(0, number_of(meta, key)));
 }
 
-/// A segmenter that had routes to choose from and gave the file neither label nor kind.
-bool left_out(const file_analysis& file) {
-    return std::all_of(file.parts.begin(), file.parts.end(),
-                       [](const part_analysis& p) { return p.label.empty() && !p.route.empty(); });
-}
-
 dump_side side_of(const file_analysis& file) {
     dump_side side{file.raw_bytes, 0, file.encoded_bytes};
     for (const part_analysis& p : file.parts) side.streams += p.stream_bytes() + p.stored_bytes;
@@ -87,10 +81,6 @@ void add_dump(analysis& found, const file_analysis& file, const json& meta, cons
     const file_analysis* keys = files.find(file.path, meta, "k_file");
     const file_analysis* values = files.find(file.path, meta, "v_file");
     if (keys == nullptr || values == nullptr || keys == values) return;
-    if (!keys->parts.empty() && left_out(*keys) && left_out(*values)) {
-        ++found.dumps_left_out;
-        return;
-    }
     dump_analysis dump = named(meta);
     dump.keys = side_of(*keys);
     dump.values = side_of(*values);

@@ -193,11 +193,12 @@ void symbol_counts::count(const Symbol* data, std::size_t count, std::size_t row
     std::size_t grouped = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const std::uint32_t symbol = ordinal(data[i]);
-        if (symbol == UINT32_MAX) {
+        const bool known = symbol < symbols_.size();
+        if (!known && (!wide_ || symbol == UINT32_MAX)) {
             dropped_ = true;
             return;
         }
-        if (symbol >= symbols_.size()) {
+        if (!known) {
             symbols_.resize(std::max<std::size_t>(symbol + 1, 2 * symbols_.size()));
             in_group_.resize(symbols_.size());
         }

@@ -261,6 +261,8 @@ def test_mistakes_are_told_and_other_files_go_on(bench):
     bench.fails('analyze', '--csv', '--by', 'tensor', 'a', code=2, says='found "tensor"')
     bench.fails('analyze', '-p', 'zst', 'a', code=2, says='did you mean "zstd"')
     equal(bench.fails('analyze', '-p', 'zstd', 'd', code=1, says='-r works on').stdout, b'')
+    equal(bench.fails('analyze', '-p', 'zstd', '-o', 'report', 'missing', code=1, says='missing').stdout, b'')
+    assert not bench.path('report').exists()
     done = bench.run('analyze', '-p', 'zstd', '--json', 'missing', 'a', code=1)
     equal([file['file'] for file in json.loads(done.stdout)['files']], ['a'])
 

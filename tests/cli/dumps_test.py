@@ -102,7 +102,9 @@ def test_dumps_are_joined_and_weighed(bench):
 def test_dumps_that_a_filter_leaves_out_are_no_rows(bench):
     dump(bench)
     report = bench.report('analyze', '-r', '-p', 'kv-dump:phase=prefill', 'dump')
-    equal(([d['seq_len'] for d in report['dumps']], report['dumps_left_out']), ([64, 64], 2))
+    equal(([d['seq_len'] for d in report['dumps']], report['skipped_files'], len(report['files'])), ([64, 64], 6, 6))
+    done = bench.run('analyze', '-r', '-p', 'kv-dump:phase=prefill', 'dump')
+    equal(done.stderr, 'tessera: skipped 6 of 12 files, which the parameters of kv-dump:phase=prefill leave out\n')
 
 
 def test_meta_files_that_lie_are_files_like_any(bench):
