@@ -101,13 +101,6 @@ void print_stages(const measurement& m) {
     table.print(2);
 }
 
-std::string csv_cell(const std::string& text) {
-    if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + "\"";
-}
-
 void write_side(json_writer& json, std::string_view name, const measurement& m, const side& s) {
     json.key(name).open_object();
     json.number("best_seconds", s.best).number("median_seconds", s.median);

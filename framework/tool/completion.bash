@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # bash completion of tessera. A test holds its verbs and options to those of --help.
 
-_tessera_verbs="compress decompress cat inspect verify list show check new bench train export import doctor help"
+_tessera_verbs="compress decompress cat inspect verify list show check new bench analyze train export import doctor help"
 
 # The options of a verb, "" for the short forms.
 _tessera_options() {
@@ -21,6 +21,7 @@ _tessera_options() {
         check) echo "--level --set --memory --json $common" ;;
         new) echo "--shape --output --force $common" ;;
         bench) echo "--codec --level --set --vary --repeat --recursive --any-fingerprint --json --csv $working $common" ;;
+        analyze) echo "--codec --level --set --recursive --output --force --json --csv --html --by $working $common" ;;
         train) echo "--set --output --recursive --force --threads --memory $common" ;;
         export) echo "--to --set --output --force --memory $common" ;;
         import) echo "--from --set --output --force --memory $common" ;;
@@ -52,6 +53,7 @@ _tessera() {
             mapfile -t COMPREPLY < <(compgen -W "$(_tessera_names codecs)" -- "$current")
             return ;;
         --format) choices="tessera gzip zstd brotli" ;;
+        --by) choices="dump part stream" ;;
         --to | --from) choices="bitstream" ;;
         --shape) choices="stage model distribution coder segmenter" ;;
         --plugins | --assets | --codecs) _tessera_files "$current" -d; return ;;

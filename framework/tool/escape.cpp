@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Escaping, for terminals and for JSON.
+// Escaping, for terminals, JSON, CSV and HTML.
 #include "escape.hpp"
 
 #include <fmt/core.h>
@@ -74,6 +74,39 @@ std::string json_string(std::string_view text) {
         text.remove_prefix(taken);
     }
     return out + "\"";
+}
+
+std::string csv_cell(std::string_view text) {
+    if (text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
+    std::string quoted = "\"";
+    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + "\"";
+}
+
+std::string html_text(std::string_view text) {
+    std::string out;
+    for (const char c : escape(text)) {
+        switch (c) {
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
+        }
+    }
+    return out;
 }
 
 }  // namespace tessera::tool

@@ -15,4 +15,10 @@ std::string escape(std::string_view text);
 /// place for them.
 std::string json_string(std::string_view text);
 
+/// A cell of CSV (RFC 4180), in quotes where it needs them.
+std::string csv_cell(std::string_view text);
+
+/// Text of an HTML element, or of an attribute's value in quotes, harmless as escape() makes it.
+std::string html_text(std::string_view text);
+
 }  // namespace tessera::tool

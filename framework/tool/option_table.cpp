@@ -11,10 +11,11 @@ namespace {
 constexpr unsigned encoding = plain | compress_verb;
 constexpr unsigned decoding = plain | decompress_verb | cat_verb | verify_verb;
 constexpr unsigned writing = plain | compress_verb | decompress_verb;
-constexpr unsigned specs = encoding | decompress_verb | check_verb | show_verb | bench_verb;
+constexpr unsigned specs =
+    encoding | decompress_verb | check_verb | show_verb | bench_verb | analyze_verb;
 constexpr unsigned reporting = plain | inspect_verb | verify_verb | list_verb | show_verb |
-                               check_verb | bench_verb | doctor_verb;
-constexpr unsigned working = encoding | decoding | bench_verb;
+                               check_verb | bench_verb | doctor_verb | analyze_verb;
+constexpr unsigned working = encoding | decoding | bench_verb | analyze_verb;
 constexpr unsigned converting = export_verb | import_verb;
 constexpr unsigned computing = working | train_verb;
 constexpr unsigned all_but_help = every_verb & ~static_cast<unsigned>(help_verb);
@@ -23,9 +24,10 @@ using text = const std::string&;
 
 constexpr option_row table[] = {
     {"codec", 'p', "CODEC", "the codec: a name or a spec file, with parameters as in zstd:level=19",
-     encoding | decompress_verb | bench_verb, [](options& o, text v) { o.codecs.push_back(v); }},
+     encoding | decompress_verb | bench_verb | analyze_verb,
+     [](options& o, text v) { o.codecs.push_back(v); }},
     {"level", 0, "N", "-1 ... -22: the codec's parameter \"level\"",
-     encoding | bench_verb | check_verb, [](options& o, text v) { o.level = v; }},
+     encoding | bench_verb | check_verb | analyze_verb, [](options& o, text v) { o.level = v; }},
     {"set", 0, "/POINTER=VALUE", "set a value of the spec, or NAME=VALUE: a parameter",
      specs | train_verb | converting, [](options& o, text v) { o.set.push_back(v); }},
     {"vary", 0, "/POINTER=A,B,C", "measure with each of these values; several: each combination",
@@ -51,7 +53,7 @@ constexpr option_row table[] = {
      [](options& o, text) { o.brief = true; }},
 
     {"output", 'o', "PATH", "write to this file, or below this directory; \"-\": standard output",
-     writing | cat_verb | new_verb | train_verb | converting,
+     writing | cat_verb | new_verb | train_verb | analyze_verb | converting,
      [](options& o, text v) { o.output = v; }},
     {"to", 0, "SYSTEM", "whose files to write: bitstream", export_verb,
      [](options& o, text v) { o.to = v; }},
@@ -60,7 +62,7 @@ constexpr option_row table[] = {
     {"stdout", 'c', "", "write to standard output", writing,
      [](options& o, text) { o.to_stdout = true; }},
     {"recursive", 'r', "", "work on the files in directories too",
-     writing | verify_verb | inspect_verb | bench_verb | train_verb,
+     writing | verify_verb | inspect_verb | bench_verb | train_verb | analyze_verb,
      [](options& o, text) { o.recursive = true; }},
     {"keep", 'k', "", "keep the input files (the default)", writing,
      [](options& o, text) {
@@ -73,7 +75,7 @@ constexpr option_row table[] = {
          o.keep = false;
      }},
     {"force", 'f', "", "overwrite files; write binary data to a terminal",
-     writing | cat_verb | new_verb | train_verb | converting,
+     writing | cat_verb | new_verb | train_verb | analyze_verb | converting,
      [](options& o, text) { o.force = true; }},
 
     {"raw", 0, "", "no frame: the bytes of the codec alone, held in memory whole", writing,
@@ -107,7 +109,13 @@ constexpr option_row table[] = {
      [](options& o, text v) { o.shape = v; }},
 
     {"json", 0, "", "report as JSON", reporting, [](options& o, text) { o.json = true; }},
-    {"csv", 0, "", "report as CSV", bench_verb, [](options& o, text) { o.csv = true; }},
+    {"csv", 0, "", "report as CSV", bench_verb | analyze_verb,
+     [](options& o, text) { o.csv = true; }},
+    {"html", 0, "", "report as one HTML page with plots", analyze_verb,
+     [](options& o, text) { o.html = true; }},
+    {"by", 0, "ROWS",
+     "rows of --csv: dump, part or stream (dump where there are dumps, else stream)", analyze_verb,
+     [](options& o, text v) { o.rows = v; }},
     {"progress", 0, "", "show progress also where standard error is no terminal", working,
      [](options& o, text) { o.progress = true; }},
     {"no-progress", 0, "", "show no progress", working,

@@ -42,7 +42,8 @@ struct options {
     std::optional<unsigned> threads;  ///< 0: as many as the machine has
     std::optional<std::uint64_t> memory, limit_output;
 
-    bool json = false, csv = false, brief = false;
+    bool json = false, csv = false, html = false, brief = false;
+    std::string rows;  ///< of analyze --csv: "dump", "part" or "stream"
     std::optional<bool> progress;
     bool quiet = false, verbose = false;
     unsigned repeat = 3;

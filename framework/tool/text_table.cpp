@@ -17,7 +17,10 @@ std::size_t width_of(std::string_view text) {
 
 }  // namespace
 
-void text_table::print(std::size_t indent) const {
+void text_table::print(std::size_t indent) const { fmt::print("{}", text(indent)); }
+
+std::string text_table::text(std::size_t indent) const {
+    std::string all;
     std::vector<std::size_t> widths(alignment_.size());
     for (const auto& row : rows_)
         for (std::size_t i = 0; i < row.size(); ++i)
@@ -30,8 +33,9 @@ void text_table::print(std::size_t indent) const {
             line += alignment_[i] == 'r' ? room + row[i] : row[i] + room;
         }
         line.erase(line.find_last_not_of(' ') + 1);
-        fmt::print("{}\n", line);
+        all += line + '\n';
     }
+    return all;
 }
 
 std::vector<std::string> wrap(std::string_view text, std::size_t width) {

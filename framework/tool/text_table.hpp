@@ -16,6 +16,8 @@ class text_table {
     bool empty() const { return rows_.empty(); }
     /// `indent` spaces before each row; no spaces at the end of a line.
     void print(std::size_t indent = 0) const;
+    /// What print() prints.
+    std::string text(std::size_t indent = 0) const;
 
   private:
     std::string alignment_;

@@ -7,24 +7,20 @@
 namespace tessera::tool {
 namespace {
 
-constexpr std::array<verb, 15> table{{
+constexpr std::array<verb, 16> table{{
     {"compress", compress_verb, "[FILE...]", "encode files or a stream with a codec",
-     "Writes FILE.tsr beside each FILE and keeps the original. Without FILE, or for \"-\", it "
-     "reads\n"
-     "standard input and writes standard output.",
+     R"(Writes FILE.tsr beside each FILE and keeps the original. Without FILE, or for "-", it reads
+standard input and writes standard output.)",
      run_compress},
     {"decompress", decompress_verb, "[FILE...]", "decode frames, and .gz, .zst and .br files",
-     "Writes each FILE without its suffix (.tsr, .gz, .tgz, .zst, .tzst, .br). No codec has to be\n"
-     "named: a frame says how it was made. gzip and zstd files are known by their first bytes, "
-     "brotli\n"
-     "files by their name or by --format br.",
+     R"(Writes each FILE without its suffix (.tsr, .gz, .tgz, .zst, .tzst, .br). No codec has to be
+named: a frame says how it was made. gzip and zstd files are known by their first bytes, brotli
+files by their name or by --format br.)",
      run_decompress},
     {"cat", cat_verb, "[FILE...]", "write content, whole or in part, to standard output",
-     "A range is A-B (from byte A up to, not including, byte B), A- (to the end) or A+N (N bytes "
-     "from A);\n"
-     "numbers may end in KiB, MiB, GiB, kB, MB or GB. Of a frame in a file only the blocks that "
-     "the range\n"
-     "touches are read.",
+     R"(A range is A-B (from byte A up to, not including, byte B), A- (to the end) or A+N (N bytes from A);
+numbers may end in KiB, MiB, GiB, kB, MB or GB. Of a frame in a file only the blocks that the range
+touches are read.)",
      run_cat},
     {"inspect", inspect_verb, "FILE...", "tell what files of frames say of themselves",
      "Reads headers and indexes only and needs no plugin. -v adds the spec and the blocks.",
@@ -34,47 +30,43 @@ constexpr std::array<verb, 15> table{{
     {"list", list_verb, "[plugins|codecs|assets]...", "list the plugins, codecs and assets found",
      "", run_list},
     {"show", show_verb, "NAME...", "describe a plugin or a codec",
-     "NAME is the id of a plugin, of which \"org.tessera.\" may be dropped, or a codec. What both "
-     "a plugin\n"
-     "and a codec are called is shown as both.",
+     R"(NAME is the id of a plugin, of which "org.tessera." may be dropped, or a codec. What both a plugin
+and a codec are called is shown as both.)",
      run_show},
     {"check", check_verb, "SPEC...", "check a spec and print its typed tree",
-     "SPEC is a file (its name has a '/' or ends in .json), a codec, or \"-\". An error is a JSON "
-     "pointer,\n"
-     "what was expected and what was found; the exit code is then 2.",
+     R"(SPEC is a file (its name has a '/' or ends in .json), a codec, or "-". An error is a JSON pointer,
+what was expected and what was found; the exit code is then 2.)",
      run_check},
     {"new", new_verb, "plugin|codec NAME", "start a plugin or a codec from a template",
-     "\"new plugin NAME\" makes the folder NAME with a plugin that builds and passes "
-     "tessera-conform.\n"
-     "\"new codec NAME\" writes NAME.json.",
+     R"("new plugin NAME" makes the folder NAME with a plugin that builds and passes tessera-conform.
+"new codec NAME" writes NAME.json.)",
      run_new},
     {"bench", bench_verb, "FILE...", "measure codecs on files, each round trip verified",
-     "Each codec (-p, several times) meets each file in a process of its own: ratio, bits per "
-     "byte, speed\n"
-     "(best of --repeat and the median, MB = 10^6 bytes), peak memory beyond input and output, and "
-     "what\n"
-     "each stage took. --vary given several times tries every combination. Uses one thread unless "
-     "-T\n"
-     "says otherwise.",
+     R"(Each codec (-p, several times) meets each file in a process of its own: ratio, bits per byte, speed
+(best of --repeat and the median, MB = 10^6 bytes), peak memory beyond input and output, and what
+each stage took. --vary given several times tries every combination. Uses one thread unless -T
+says otherwise.)",
      run_bench},
+    {"analyze", analyze_verb, "FILE...", "tell what a codec makes of each tensor and stream",
+     R"(Encodes each FILE to nowhere and counts: for every part (a tensor, where the codec's segmenter knows
+it) and every stream that the last steps code (hi6, exponent, m1 ...) symbols, coded size, tables,
+and entropies in bits a symbol: of order 0, given the symbol before, given the one above (a row
+earlier, where rows are known), and in groups of 512 with a table each; with frequencies known
+beforehand, and learned on the way. Parts are shown with their streams where they are few, or with
+-v. Of dumps of key-value caches (-r DIR) also ratios by layer, with and without what is kept
+beside the coded symbols.)",
+     run_analyze},
     {"train", train_verb, "ID SAMPLE...", "learn an asset from samples",
      "ID is a plugin that offers tessera.train/1; \"show ID\" tells its parameters.", run_train},
     {"export", export_verb, "DIRECTORY", "write dumps as another system has them",
-     "--to bitstream: every meta_*.json below DIRECTORY names two fp16 tensors, whose files, or "
-     ".tsr "
-     "files of\n"
-     "them, lie beside it. Parameters: coder=huffman or arithmetic, codebook=global or per-dump, "
-     "phase=both,\n"
-     "prefill or decode, min-seq-len=N, max-seq-len=N. Dumps that are not wanted, or that are "
-     "there "
-     "already,\n"
-     "are skipped and counted; -f overwrites. A global codebook that is there already is used "
-     "again.",
+     R"(--to bitstream: every meta_*.json below DIRECTORY names two fp16 tensors, whose files, or .tsr files of
+them, lie beside it. Parameters: coder=huffman or arithmetic, codebook=global or per-dump, phase=both,
+prefill or decode, min-seq-len=N, max-seq-len=N. Dumps that are not wanted, or that are there already,
+are skipped and counted; -f overwrites. A global codebook that is there already is used again.)",
      run_export},
     {"import", import_verb, "DIRECTORY", "bring back dumps from what another system wrote",
-     "--from bitstream: restores the tensors and meta file of every bitstream_meta*.json and "
-     "arith_meta*.json\n"
-     "below DIRECTORY; coder=huffman or coder=arithmetic takes those of one coder.",
+     R"(--from bitstream: restores the tensors and meta file of every bitstream_meta*.json and arith_meta*.json
+below DIRECTORY; coder=huffman or coder=arithmetic takes those of one coder.)",
      run_import},
     {"doctor", doctor_verb, "", "tell what was found, refused and why",
      "Each library is first loaded in a child process, so one that crashes is a line in the "

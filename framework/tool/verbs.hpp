@@ -25,9 +25,10 @@ enum verb_set : unsigned {
     train_verb = 1u << 11,
     doctor_verb = 1u << 12,
     help_verb = 1u << 13,
-    export_verb = 1u << 14,
-    import_verb = 1u << 15,
-    every_verb = (1u << 16) - 1,
+    analyze_verb = 1u << 14,
+    export_verb = 1u << 15,
+    import_verb = 1u << 16,
+    every_verb = (1u << 17) - 1,
 };
 
 struct verb {
@@ -53,6 +54,7 @@ int run_show(const options&);
 int run_check(const options&);
 int run_new(const options&);
 int run_bench(const options&);
+int run_analyze(const options&);
 int run_train(const options&);
 int run_export(const options&);
 int run_import(const options&);

@@ -2,7 +2,8 @@
 // The coder "rans": range asymmetric numeral systems, interleaved.
 #include "../common/bulk_symbols.hpp"
 #include "blocks.hpp"
-#include "steps.hpp"
+#include "wide_bulk.hpp"
+#include "wide_steps.hpp"
 
 #include "tessera/sdk.hpp"
 
@@ -21,9 +22,9 @@ constexpr const char* schema = R"({"properties": {
 class coder {
   public:
     static constexpr std::uint32_t flags = TSR_CODER_POWER_OF_TWO;
-    static constexpr std::uint64_t max_total = std::uint64_t{1} << max_total_bits;
-    using encoder = step_encoder;
-    using decoder = step_decoder;
+    static constexpr std::uint64_t max_total = std::uint64_t{1} << max_wide_bits;
+    using encoder = any_encoder;
+    using decoder = any_decoder;
 
     explicit coder(const sdk::setup& s) : states_(static_cast<unsigned>(s["states"].integer())) {}
 
@@ -42,9 +43,10 @@ class coder {
     void encode_as(sdk::call& c, const tsr_tables& tables, const tsr_stream& stream) const {
         const auto symbols = sdk::elements<Symbol>(stream);
         if (symbols.empty()) return c.commit(0);
+        const unsigned count = states_ != 0 ? states_ : states_for(symbols.size());
+        if (needs_wide(tables)) return encode_wide_block<Symbol>(c, tables, symbols, count);
         common::refuse_beyond_alphabets(symbols, tables);
         const auto made = encode_tables<Symbol>(c, tables);
-        const unsigned count = states_ != 0 ? states_ : states_for(symbols.size());
         std::uint32_t states[max_states];
         const std::uint64_t room = 2 * std::uint64_t{symbols.size()} + 4 * count + 64;
         std::uint8_t* const out = c.output<std::uint8_t>(room).data();
@@ -88,6 +90,7 @@ class coder {
         const auto bytes = sdk::memory(stream);
         const std::span<Symbol> out{static_cast<Symbol*>(const_cast<void*>(symbols.data)),
                                     static_cast<std::size_t>(symbols.count)};
+        if (needs_wide(tables)) return decode_wide_block<Symbol>(c, tables, bytes, out);
         if (out.empty() && bytes.empty()) return;
         const unsigned log = bytes.empty() ? 0 : bytes.back();
         if (bytes.empty() || (1u << std::min(log, 31u)) > max_states)

@@ -91,9 +91,9 @@ void step_encoder::end_segment() {
     waiting_ = 0;
 }
 
-void step_encoder::finish(sdk::call& c) {
+std::uint64_t step_encoder::flush() {
     if (waiting_ > 0) end_segment();
-    c.commit(written_);
+    return written_;
 }
 
 void step_decoder::begin_segment() {

@@ -20,7 +20,9 @@ class step_encoder {
 
     void put(std::uint64_t total, std::uint32_t active, const tsr_interval* intervals,
              std::uint64_t steps);
-    void finish(sdk::call& c);
+    /// Ends the last segment and returns how many bytes the output has.
+    std::uint64_t flush();
+    void finish(sdk::call& c) { c.commit(flush()); }
 
   private:
     void put_one_step(std::span<const tsr_interval> step, std::uint32_t total_bits);

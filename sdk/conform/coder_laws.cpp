@@ -75,23 +75,25 @@ std::string bulk_round_trips(const subject& s) {
 }
 
 /// Several tables of one alphabet, used in turn by groups of symbols.
-host::tables many_tables(const subject& s, std::size_t alphabet, std::uint64_t total,
-                         std::uint64_t group, std::uint64_t symbols) {
+host::tables many_tables(const std::vector<table_sample>& samples, std::uint64_t seed,
+                         std::size_t alphabet, std::uint64_t total, std::uint64_t group,
+                         std::uint64_t symbols) {
     host::tables all;
     all.group = group;
-    for (const table_sample& in : samples_for(s))
+    for (const table_sample& in : samples)
         if (in.table.lower.size() == alphabet && in.table.total == total)
             all.all.push_back(in.table);
-    random r(s.how.seed);
+    random r(seed);
     for (std::uint64_t at = 0; at < symbols && !all.all.empty(); at += group)
         all.of_group.push_back(static_cast<std::uint16_t>(r.below(all.all.size())));
     return all;
 }
 
 std::string many_tables_round_trip(const subject& s) {
+    const auto tables = samples_for(s);
     return over_plans(
         s, [&](tally& cases, const plan& encoder, const plan& decoder, const std::string& params) {
-            for (const table_sample& in : samples_for(s)) {
+            for (const table_sample& in : tables) {
                 const std::size_t alphabet = in.table.lower.size();
                 if (alphabet > 1000 || in.name.rfind("even", 0) != 0) continue;
                 for (const auto& [group, symbols] : std::vector<std::pair<unsigned, unsigned>>{
@@ -99,10 +101,10 @@ std::string many_tables_round_trip(const subject& s) {
                     cases.attempt(std::to_string(symbols) + " symbols in groups of " +
                                       std::to_string(group) + ", " + in.name + params,
                                   [&, group = group, symbols = symbols] {
-                                      bulk_round_trip(
-                                          encoder, decoder,
-                                          many_tables(s, alphabet, in.table.total, group, symbols),
-                                          symbol_type(in.table), symbols, s.how.seed);
+                                      bulk_round_trip(encoder, decoder,
+                                                      many_tables(tables, s.how.seed, alphabet,
+                                                                  in.table.total, group, symbols),
+                                                      symbol_type(in.table), symbols, s.how.seed);
                                   });
             }
         });

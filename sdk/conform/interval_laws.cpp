@@ -146,6 +146,7 @@ std::string rows_belong_to_lanes(const subject& s) {
 
 std::string symbols_beyond_are_refused(const subject& s) {
     return over_all_scores(s, [](const plan& p, const score_sample& in) {
+        p.total(in.data);  // one that refuses the alphabet itself does so here
         for (const std::uint32_t symbol : {in.data.alphabet, UINT32_MAX}) {
             try {
                 p.interval(in.data, std::span(&symbol, 1));

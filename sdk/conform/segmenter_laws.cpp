@@ -22,6 +22,10 @@ std::vector<sample> file_samples(std::uint64_t seed) {
     add("a safetensors file",
         "\x3D\0\0\0\0\0\0\0{\"w\":{\"dtype\":\"F16\",\"shape\":[100,6],\"data_offsets\":[0,1200]}} "s,
         1200);
+    add("a GGUF file",
+        "GGUF\3\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+        "\1\0\0\0\0\0\0\0w\2\0\0\0\6\0\0\0\0\0\0\0d\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0       "s,
+        1200);
     add("a header that claims too much", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F{\"w\":"s, 300);
     add("a header that claims nothing", "\0\0\0\0\0\0\0\0"s, 300);
     return all;

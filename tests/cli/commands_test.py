@@ -105,6 +105,19 @@ def takes(bench, codec, parameter):
     return parameter in bench.report('show', codec)[0]['codec'].get('params', {})
 
 
+def wait_until_it_listens(process, number):
+    """Until the tool waits for the signal, which its threads block then: on a loaded machine the start takes a while."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with open(f'/proc/{process.pid}/status', encoding='ascii') as status:
+            blocked = next(int(line.split()[1], 16) for line in status if line.startswith('SigBlk'))
+        if blocked >> (number - 1) & 1:
+            return
+        time.sleep(0.01)
+    process.kill()
+    raise AssertionError(f'signal {number} is not waited for after a minute')
+
+
 def test_an_interrupted_run_leaves_the_old_file_as_it_was(bench):
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         bench.write('a.tsr', b'the old file')
@@ -114,7 +127,7 @@ def test_an_interrupted_run_leaves_the_old_file_as_it_was(bench):
                               stderr=subprocess.PIPE) as running:
             os.close(reader)
             os.write(writer, noise(60_000))
-            time.sleep(0.3)
+            wait_until_it_listens(running, number)
             running.send_signal(number)
             message = running.stderr.read().decode()
             equal(running.wait(timeout=30), -number)
@@ -128,7 +141,8 @@ def test_an_interrupted_run_over_a_large_file_stops_soon(bench):
     bench.write('large', b'')
     os.truncate(bench.folder / 'large', 1 << 40)  # a hole: no machine reads this much before the signal comes
     with subprocess.Popen([TOOL, '-p', 'zstd', '-T2', 'large'], cwd=bench.folder, env=bench.environment, stderr=subprocess.DEVNULL) as running:
-        time.sleep(0.5)
+        wait_until_it_listens(running, signal.SIGINT)
+        time.sleep(0.3)  # so that both threads are at work
         running.send_signal(signal.SIGINT)
         equal(running.wait(timeout=60), -signal.SIGINT)
     equal(bench.names(), ['large'])

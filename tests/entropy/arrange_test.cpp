@@ -58,9 +58,12 @@ TEST_CASE("three that do not fit are named with the reason") {
     CHECK(problem(histogram(), doubles::raw_counts_desc, rans()) ==
           "distribution: \"test.raw-counts\" cannot answer in tables of a whole block, as model "
           "\"histogram\" needs it");
+    CHECK(problem(adaptive(), doubles::raw_counts_desc, arithmetic()) ==
+          "coder: \"arithmetic\" takes totals up to 1073741824, distribution \"test.raw-counts\" "
+          "makes up to 4294967296");
     CHECK(problem(adaptive(), doubles::raw_counts_desc, rans()) ==
-          "coder: \"rans\" takes totals up to 65536, distribution \"test.raw-counts\" makes up to "
-          "4294967296");
+          "coder: \"rans\" takes totals that are powers of two, distribution \"test.raw-counts\" "
+          "makes others");
     CHECK(problem(histogram(), quantize(), rans(), TSR_U64) ==
           "model: predicts whole blocks, whose symbols are u8, u16 or u32; found u64");
     CHECK(problem(histogram(), quantize(), rans()) == "");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The models "histogram" and "adaptive": what they count, and how groups find their tables.
+#include "adaptive/contexts.hpp"
 #include "adaptive/history.hpp"
 #include "histogram/clusters.hpp"
 #include "histogram/cost.hpp"
@@ -106,6 +107,64 @@ TEST_CASE("adaptive counts, worked out by hand") {
     sum = adaptive::add_symbol(counts, sum, 0, 3, limit);
     CHECK(counts == std::vector<std::uint32_t>{2, 1, 7, 1});
     CHECK(sum == 11);
+}
+
+TEST_CASE("contexts of an adaptive model, worked out by hand") {
+    const testing::model plan(adaptive_desc(), R"({"increment": 10, "limit": 1000, "order": 2})");
+    const std::uint8_t symbols[] = {2, 0, 0, 1, 0, 0, 1};
+    auto in = testing::stream::of(TSR_U8, std::span<const std::uint8_t>(symbols));
+    in.alphabet = 3;
+    const testing::steps said = plan.walk(in, {}, 1);
+    REQUIRE(said.said.size() == 7);
+    using counts = std::vector<std::uint32_t>;
+    CHECK(numbers_of(said.said[0]) == counts{1, 1, 1});    // after 0 0, as all begin
+    CHECK(numbers_of(said.said[1]) == counts{1, 1, 1});    // after 0 2
+    CHECK(numbers_of(said.said[2]) == counts{1, 1, 1});    // after 2 0
+    CHECK(numbers_of(said.said[3]) == counts{1, 1, 11});   // after 0 0, where the 2 was
+    CHECK(numbers_of(said.said[4]) == counts{1, 1, 1});    // after 0 1
+    CHECK(numbers_of(said.said[5]) == counts{1, 1, 1});    // after 1 0
+    CHECK(numbers_of(said.said[6]) == counts{1, 11, 11});  // after 0 0, where the 2 and the 1 were
+}
+
+TEST_CASE("lanes do not see one another's contexts") {
+    const std::uint32_t seed = std::random_device{}();
+    CAPTURE(seed);
+    std::mt19937_64 random(seed);
+    for (const std::uint32_t alphabet : {2u, 3u, 16u, 20u}) {
+        CAPTURE(alphabet);
+        const testing::model plan(adaptive_desc(), R"({"limit": 100, "order": 3})");
+        testing::stream all(TSR_U8, 300);
+        all.alphabet = alphabet;
+        for (std::uint64_t i = 0; i < all.count; ++i) all.set(i, random() % alphabet);
+        const testing::steps said = plan.walk(all, {}, 3);
+        REQUIRE(said.said.size() == 100);
+        for (std::uint32_t lane = 0; lane < 3; ++lane) {
+            testing::stream own(TSR_U8, 100);
+            own.alphabet = alphabet;
+            for (std::uint64_t i = 0; i < 100; ++i) own.set(i, all.at(lane * 100 + i));
+            const testing::steps alone = plan.walk(own, {}, 1);
+            for (std::size_t i = 0; i < 100; ++i) {
+                const auto rows = numbers_of(said.said[i]);
+                const std::vector<std::uint32_t> row(rows.begin() + lane * alphabet,
+                                                     rows.begin() + (lane + 1) * alphabet);
+                REQUIRE(row == numbers_of(alone.said[i]));
+            }
+        }
+    }
+}
+
+TEST_CASE("contexts are bounded before memory is asked for") {
+    const testing::model plan(adaptive_desc(), R"({"order": 2})");
+    testing::stream in(TSR_U8, 4);
+    in.alphabet = 256;
+    CHECK_THROWS_WITH(plan.walk(in, {}, 1),
+                      "order 2 over an alphabet of 256, expected at most 1048576 counts of symbols "
+                      "in contexts");
+    CHECK(adaptive::make_contexts(256, 1)->contexts == 256);
+    CHECK(adaptive::make_contexts(32, 3)->contexts == 32768);
+    CHECK(!adaptive::make_contexts(33, 3));
+    CHECK(adaptive::make_contexts(1, 16)->contexts == 1);
+    CHECK(!adaptive::make_contexts(65536, 16));
 }
 
 TEST_CASE("each lane of the adaptive model counts its own share") {

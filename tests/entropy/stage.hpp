@@ -15,8 +15,9 @@
 #include <random>
 
 extern "C" {
-extern const tsr_entry tsr_plugin_entry_adaptive, tsr_plugin_entry_histogram,
-    tsr_plugin_entry_quantize, tsr_plugin_entry_rans;
+extern const tsr_entry tsr_plugin_entry_adaptive, tsr_plugin_entry_adaptive_binary,
+    tsr_plugin_entry_arithmetic, tsr_plugin_entry_histogram, tsr_plugin_entry_quantize,
+    tsr_plugin_entry_range, tsr_plugin_entry_rans;
 }
 
 namespace tessera::test {
@@ -25,8 +26,11 @@ using engine::stream_value;
 using bytes = std::vector<std::uint8_t>;
 
 inline const tsr_desc& adaptive() { return *tsr_plugin_entry_adaptive.plugins[0]; }
+inline const tsr_desc& adaptive_binary() { return *tsr_plugin_entry_adaptive_binary.plugins[0]; }
+inline const tsr_desc& arithmetic() { return *tsr_plugin_entry_arithmetic.plugins[0]; }
 inline const tsr_desc& histogram() { return *tsr_plugin_entry_histogram.plugins[0]; }
 inline const tsr_desc& quantize() { return *tsr_plugin_entry_quantize.plugins[0]; }
+inline const tsr_desc& range() { return *tsr_plugin_entry_range.plugins[0]; }
 inline const tsr_desc& rans() { return *tsr_plugin_entry_rans.plugins[0]; }
 
 /// A plan of `desc`; parameters that are left out have their defaults.

@@ -75,6 +75,25 @@ def test_tensors_of_a_safetensors_file_are_read_alone(bench):
         through(bench, 'safetensors', whole[:size])
 
 
+def test_tensors_of_a_gguf_file_are_read_alone(bench):
+    # Name, dimensions (fastest first), number of the type, bytes.
+    parts = [('a', [30, 100], 1, halves(3000)), ('b', [10, 40], 0, singles(40) * 10), ('c', [1500], 30, noise(3000)),
+             ('d', [100], 28, struct.pack('<100d', *range(100))), ('q', [64, 20], 8, noise(68) * 20), ('f', [4], 27, bytes(32)),
+             ('empty', [0], 0, b'')]
+    infos, content = b'', b''
+    for name, shape, kind, data in parts:
+        infos += struct.pack(f'<Q{len(name)}sI{len(shape)}QIQ', len(name), name.encode(), len(shape), *shape, kind, len(content))
+        content += data + bytes(-len(data) % 32)
+    header = b'GGUF' + struct.pack('<IQQ', 3, len(parts), 1) + struct.pack('<Q12sIQ5s', 12, b'general.name', 8, 5, b'model') + infos
+    whole = header + bytes(-len(header) % 32) + content
+    assert through(bench, 'gguf', whole) < 0.8 * len(whole)
+    for name, _, _, data in parts:
+        if data:
+            equal(bench.run('cat', '--label', name, 'out').stdout, data)
+    for size in (1, 7, 8, 9, 24, 100, len(header), len(whole) - 1):
+        through(bench, 'gguf', whole[:size])
+
+
 def test_npy_files_of_every_type_come_back(bench):
     for kind, data in (('<f2', halves(600)), ('<f4', singles(600)), ('<f8', struct.pack('<600d', *range(600))), ('<i4', bytes(2400))):
         text = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': (20, 30), }}"

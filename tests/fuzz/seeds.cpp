@@ -135,9 +135,12 @@ void stage_seeds(const fs::path& out, const fs::path& golden) {
         }
         ++which;
     }
-    for (std::uint8_t entropy = 0; entropy < 7; ++entropy) {
-        bytes encode = {static_cast<std::uint8_t>(which + entropy), 0, 0, 0};
-        encode.insert(encode.end(), symbols.begin(), symbols.begin() + 600);
+    constexpr std::uint8_t of_bits = 8;  // an alphabet of two
+    for (std::uint8_t entropy = 0; entropy < 10; ++entropy) {
+        const std::uint8_t alphabet = entropy == of_bits ? 2 : 0;
+        bytes encode = {static_cast<std::uint8_t>(which + entropy), 0, alphabet, 0};
+        for (std::size_t i = 0; i < 600; ++i)
+            encode.push_back(entropy == of_bits ? symbols[i] % 2 : symbols[i]);
         write(out / ("entropy-" + std::to_string(entropy)), encode);
     }
 }

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <tuple>
 
 using namespace tessera;
 using namespace tessera::fuzz;
@@ -44,18 +45,22 @@ struct entropy_under_test {
 const std::vector<entropy_under_test>& entropy_steps() {
     static const std::vector<entropy_under_test> all = [] {
         std::vector<entropy_under_test> found;
-        const std::pair<tsr_type, const char*> wanted[] = {
-            {TSR_U8, R"("histogram")"},
-            {TSR_U16, R"("histogram")"},
-            {TSR_U32, R"("histogram")"},
-            {TSR_BYTES, R"({"use":"histogram","params":{"tables":4,"group":16}})"},
-            {TSR_U8, R"("adaptive")"},
-            {TSR_BYTES, R"("adaptive","lanes":3)"},
-            {TSR_U16, R"("codebook")"}};
-        for (const auto& [type, model] : wanted) {
+        const char *quantize = "quantize", *rans = "rans", *range = "range";
+        const std::tuple<tsr_type, const char*, const char*, const char*> wanted[] = {
+            {TSR_U8, R"("histogram")", quantize, rans},
+            {TSR_U16, R"("histogram")", quantize, rans},
+            {TSR_U32, R"("histogram")", quantize, rans},
+            {TSR_BYTES, R"({"use":"histogram","params":{"tables":4,"group":16}})", quantize, rans},
+            {TSR_U8, R"("adaptive")", quantize, rans},
+            {TSR_BYTES, R"("adaptive","lanes":3)", quantize, rans},
+            {TSR_U16, R"("histogram")", quantize, range},
+            {TSR_BYTES, R"("adaptive","lanes":3)", quantize, range},
+            {TSR_U8, R"("adaptive","lanes":2)", "adaptive-binary", range},
+            {TSR_U16, R"("codebook")", quantize, rans}};
+        for (const auto& [type, model, distribution, coder] : wanted) {
             const std::string text = std::string(R"({"tessera":1,"name":"e","pipeline":[{"use":)") +
-                                     R"("entropy","distribution":"quantize","coder":"rans",)" +
-                                     R"("model":)" + model + "}]}";
+                                     R"("entropy","distribution":")" + distribution +
+                                     R"(","coder":")" + coder + R"(","model":)" + model + "}]}";
             found.push_back(
                 {type, pipeline::compile(spec::parse(text), plugins(), {}, small_limits, type)});
         }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "io.hpp"
+#include "observe.hpp"
 #include "pipeline.hpp"
 #include "statistics.hpp"
 
@@ -21,7 +22,8 @@ struct encode_options {
     bool small_form = false;  ///< inputs of at most 8191 bytes: replace the header by 8 bytes, for
                               ///< readers that have the codec
     progress_function progress = {};
-    std::stop_token stop = {};  ///< cancels: error{reason::cancelled}
+    observe_function observe = {};  ///< of frames; the small form and raw mode have no observers
+    std::stop_token stop = {};      ///< cancels: error{reason::cancelled}
 };
 
 /// Reads `in` to its end and writes one frame. Memory is O(threads x block) for streams of any

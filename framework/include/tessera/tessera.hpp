@@ -9,6 +9,7 @@
 #include "error.hpp"
 #include "io.hpp"
 #include "limits.hpp"
+#include "observe.hpp"
 #include "pipeline.hpp"
 #include "reader.hpp"
 #include "registry.hpp"

@@ -54,20 +54,38 @@ std::vector<tsr_stream> given_of(const step& s, const siblings& around) {
 // ---- encoding
 // -------------------------------------------------------------------------------------------------------------
 
+// Where a stream comes from: a port of a step, or neither where it is the block itself.
+struct origin {
+    const step* maker = nullptr;
+    std::size_t port = 0;
+
+    // The last step of a pipeline codes its input; of a split, a port that ends is a stream itself.
+    bool is_coder() const {
+        return maker != nullptr && maker->ports.size() == 1 && maker->ports[0].next == nullptr;
+    }
+};
+
 class encoder {
   public:
     encoder(block_context& block, bool headers, block_statistics& measured)
         : block_(block), headers_(headers), measured_(measured) {}
 
-    void run(const step* s, stream_value in, const siblings& around, encoded_block& out) {
+    void run(const step* s, stream_value in, const origin& from, const siblings& around,
+             encoded_block& out) {
         if (s == nullptr) {
+            if (block_.observed && !from.is_coder())
+                out.observed.push_back({from.maker, from.port, nullptr, in, in.bytes(), 0});
             out.leaves.push_back(std::move(in));
             return;
         }
-        if (s->is == step::kind::choose) return choose(*s, in, around, out);
+        if (s->is == step::kind::choose) return choose(*s, in, from, around, out);
         if (block_.stop.stop_requested()) throw error(reason::cancelled, "cancelled");
 
+        const std::size_t control = out.control.size();
         std::vector<stream_value> streams = apply(*s, in, around, out);
+        if (block_.observed && origin{s, 0}.is_coder())
+            out.observed.push_back(
+                {from.maker, from.port, s, in, streams[0].bytes(), out.control.size() - control});
         siblings beside;
         if (headers_)
             for (std::size_t i = 0; i < streams.size(); ++i)
@@ -79,7 +97,8 @@ class encoder {
         for (const stream_value& v : streams) beside.push_back(v.view);
         const std::vector<stream_value> kept = split ? streams : std::vector<stream_value>{};
         for (std::size_t i = 0; i < streams.size(); ++i)
-            run(s->ports[i].next.get(), std::move(streams[i]), split ? beside : around, out);
+            run(s->ports[i].next.get(), std::move(streams[i]), {s, i}, split ? beside : around,
+                out);
     }
 
   private:
@@ -115,7 +134,8 @@ class encoder {
         return streams;
     }
 
-    void choose(const step& s, const stream_value& in, const siblings& around, encoded_block& out) {
+    void choose(const step& s, const stream_value& in, const origin& from, const siblings& around,
+                encoded_block& out) {
         encoded_block best;
         std::size_t chosen = 0;
         std::uint64_t best_bytes = UINT64_MAX;
@@ -125,7 +145,7 @@ class encoder {
             encoded_block attempt;
             measured_ = block_statistics(before.size());
             try {
-                run(s.ports[i].next.get(), in, around, attempt);
+                run(s.ports[i].next.get(), in, from, around, attempt);
             } catch (const error& e) {
                 // An alternative that cannot take this block is none; that the caller gave up or
                 // memory ended is no reason to try others.
@@ -152,6 +172,7 @@ class encoder {
         out.control.push_back(static_cast<std::uint8_t>(chosen));
         out.control.insert(out.control.end(), best.control.begin(), best.control.end());
         std::move(best.leaves.begin(), best.leaves.end(), std::back_inserter(out.leaves));
+        std::move(best.observed.begin(), best.observed.end(), std::back_inserter(out.observed));
     }
 
     // Alternatives that were not taken cost time as well, but no bytes.
@@ -288,7 +309,7 @@ std::uint64_t encoded_block::leaf_bytes() const {
 encoded_block encode_block(const step* first, block_context& block, stream_value raw, bool headers,
                            block_statistics& measured) {
     encoded_block out;
-    encoder(block, headers, measured).run(first, std::move(raw), {}, out);
+    encoder(block, headers, measured).run(first, std::move(raw), {}, {}, out);
     return out;
 }
 

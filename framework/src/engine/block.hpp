@@ -13,11 +13,21 @@
 
 namespace tessera::engine {
 
+/// A stream that became a leaf, for observers (tessera/observe.hpp).
+struct coded_stream {
+    const step* maker = nullptr;  ///< null: the block itself
+    std::size_t port = 0;
+    const step* coder = nullptr;  ///< null: stored as it is
+    stream_value symbols;
+    std::uint64_t coded = 0, header = 0;  ///< bytes
+};
+
 /// What a block became: `control` tells choices, stage headers and streams, the leaves are the
 /// streams' bytes.
 struct encoded_block {
     std::vector<std::uint8_t> control;
     std::vector<stream_value> leaves;
+    std::vector<coded_stream> observed;  ///< one a leaf, where block_context::observed
     std::uint64_t leaf_bytes() const;
 };
 

@@ -40,6 +40,7 @@ struct block_context {
     std::stop_token stop;
     std::uint64_t stage_limit = UINT64_MAX;  ///< bytes that one stage's output may hold
     unsigned threads = 1;                    ///< for tessera.parallel/1
+    bool observed = false;                   ///< an encoder keeps what its last steps coded
 };
 
 /// Bytes of the assets that a plan was promised, for tessera.asset/1 while it is made; siblings of

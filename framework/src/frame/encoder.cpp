@@ -86,6 +86,36 @@ class frame_writer {
     std::uint64_t salt_ = 0, written_ = 0, raw_ = 0, blocks_ = 0;
 };
 
+// What was written, for who watches.
+void tell(const observe_function& observe, const engine::program& p, const block_work& w) {
+    std::vector<observed_stream> streams;
+    for (const engine::coded_stream& s : w.observed) {
+        streams.emplace_back();
+        observed_stream& told = streams.back();
+        if (s.maker != nullptr) {
+            told.maker = s.maker->pointer;
+            told.maker_id = s.maker->id;
+            told.port = s.maker->ports[s.port].name;
+            told.split = s.maker->ports.size() > 1;
+        }
+        if (s.coder != nullptr) {
+            told.coder = s.coder->pointer;
+            told.coder_id = s.coder->id;
+        }
+        told.symbols = s.symbols.view;
+        told.coded_bytes = s.coded;
+        told.header_bytes = s.header;
+    }
+    observe({.number = w.header.number,
+             .route = p.routes[static_cast<std::size_t>(w.header.route)].name,
+             .label = w.header.label,
+             .raw_bytes = w.header.raw,
+             .header_bytes = w.header_bytes.size(),
+             .body_bytes = w.header.body(),
+             .stored = w.header.kind == block_kind::stored,
+             .streams = streams});
+}
+
 [[noreturn]] void rethrow_in_block(const source& in, std::uint64_t number, const error& e) {
     throw error(e.why, fmt::format("{}: block {}: {}", in.name(), number, e.what()));
 }
@@ -159,6 +189,7 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
                                                   options.stop);
             w->measured = slots(p, options.statistics);
             w->header.number = number;
+            w->context.observed = static_cast<bool>(options.observe);
             try {
                 if (options.stop.stop_requested()) throw error(reason::cancelled, "cancelled");
                 if (cut.next(*w)) {
@@ -198,6 +229,7 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
         writer.block(*w);
         totals.stored_blocks += w->header.kind == block_kind::stored ? 1 : 0;
         add(totals.stages, w->measured);
+        if (options.observe) tell(options.observe, p, *w);
         if (options.progress) options.progress(writer.raw(), writer.written());
     };
     tbb::task_arena arena(static_cast<int>(threads));

@@ -57,6 +57,7 @@ void encode_work(block_work& w, const engine::program& p, std::uint64_t salt) {
     const engine::step* first = p.routes[static_cast<std::size_t>(h.route)].first.get();
     if (first != nullptr) {
         w.coded = engine::encode_block(first, w.context, w.raw, true, w.measured);
+        w.observed = std::move(w.coded.observed);
         if (w.coded.control.size() + w.coded.leaf_bytes() < h.raw &&
             w.coded.leaves.size() <= format_limits::leaves) {
             h.kind = block_kind::coded;

@@ -31,7 +31,8 @@ struct block_work {
     block_header header;
     engine::stream_value raw;
     engine::encoded_block coded;
-    bytes header_bytes;  ///< encoding: as it goes to the file
+    std::vector<engine::coded_stream> observed;  ///< what coding came to, also where it is stored
+    bytes header_bytes;                          ///< encoding: as it goes to the file
     std::shared_ptr<const open_frame> frame;
     std::exception_ptr failure;  ///< what stopped it; the writer throws it in its turn
     std::uint64_t size_in_file = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Reading the header of a safetensors file.
-#include "header.hpp"
+#include "safetensors_header.hpp"
 
 #include "tessera/sdk/params.hpp"
 

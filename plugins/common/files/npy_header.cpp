@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Reading the header of an npy file.
-#include "header.hpp"
+#include "npy_header.hpp"
 
 #include <charconv>
 
