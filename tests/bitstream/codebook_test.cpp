@@ -126,6 +126,32 @@ TEST_CASE("books and headers that lie are refused") {
           "a header where the counts are the book's");
 }
 
+TEST_CASE("a damaged book is refused or is another book") {
+    const testing::bytes whole = raw(two_tables);
+    const auto outcome = [](const testing::bytes& book) {
+        testing::surroundings around;
+        around.assets["asset:b"] = std::make_shared<const testing::bytes>(book);
+        return failure_of([&] {
+                   testing::model(desc(), R"({"book": "asset:b", "table": "x", "floor": true})",
+                                  around);
+               })
+            .status;
+    };
+    for (std::size_t size = 0; size < whole.size(); ++size)
+        CHECK(outcome({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)}) ==
+              TSR_E_CORRUPT);
+    const std::uint32_t seed = new_seed();
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    for (int i = 0; i < 2000; ++i) {
+        testing::bytes changed = whole;
+        for (unsigned flips = 1 + random() % 3; flips > 0; --flips)
+            changed[random() % changed.size()] ^= static_cast<std::uint8_t>(1u << random() % 8);
+        const tsr_status status = outcome(changed);
+        CHECK((status == TSR_OK || status == TSR_E_CORRUPT || status == TSR_E_PARAM));
+    }
+}
+
 TEST_CASE("training counts all samples together, split as the numbers are") {
     const auto learned = [](std::string_view samples, const char* params) {
         const stream one = hex(samples);

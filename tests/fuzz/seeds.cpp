@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Writes seeds for the three targets: seeds OUT GOLDEN-DIRECTORY CODEC-DIRECTORY. Made anew for
+// Writes seeds for the targets: seeds OUT GOLDEN-DIRECTORY CODEC-DIRECTORY. Made anew for
 // each run, so that they follow the plugins and codecs of the day.
 #include "../golden/cases.hpp"
 #include "harness.hpp"
@@ -69,6 +69,37 @@ void append_sized(bytes& seed, view part) {
     seed.insert(seed.end(), part.begin(), part.end());
 }
 
+// A dump's meta file, an entry with tables and a stream, of both codings.
+void bitstream_seeds(const fs::path& out) {
+    const std::string meta = R"({"seq_len": 1, "kv_heads": 2, "head_dim": 4, "bytes_per_elem": 2,
+        "stage": "decode", "k_file": "k.bin", "v_file": "v.bin"})";
+    const bytes halves = {0, 60, 1, 188, 0, 60, 200, 67, 1, 60, 0, 60};
+    bitstream::book counts = bitstream::no_counts();
+    bitstream::add_counts(counts, halves, halves);
+    const auto with = [](std::uint8_t first, const auto& rest) {
+        bytes seed{first};
+        seed.insert(seed.end(), rest.begin(), rest.end());
+        return seed;
+    };
+    for (const bitstream::coding how :
+         {bitstream::coding::huffman, bitstream::coding::arithmetic}) {
+        const std::uint8_t first = how == bitstream::coding::arithmetic;
+        const std::string name(bitstream::names_of(how).suffix.substr(1));
+        const bitstream::book b = bitstream::book_of(how, counts);
+        write(out / (name + "-dump"), with(first, meta));
+        write(out / (name + "-entry"),
+              with(first, bitstream::dump_meta(meta).entry(how, "meta_x", 6, &b)));
+        write(out / (name + "-book"), with(first, bitstream::write_book(how, b)));
+        bytes stream;
+        for (const std::uint64_t number : b[0]) sdk::append_varint(stream, number);
+        const auto symbols = bitstream::symbols_of(halves, 0);
+        sdk::append_varint(stream, symbols.size());
+        const auto coded = bitstream::stream_coder(how, plugins()).encode(symbols, b, 0);
+        stream.insert(stream.end(), coded.begin(), coded.end());
+        write(out / (name + "-stream"), with(static_cast<std::uint8_t>(first | 2), stream));
+    }
+}
+
 // One seed that encodes and one that decodes for every stage and type; entropy steps take their
 // turn after the stages.
 void stage_seeds(const fs::path& out, const fs::path& golden) {
@@ -105,7 +136,7 @@ void stage_seeds(const fs::path& out, const fs::path& golden) {
         ++which;
     }
     constexpr std::uint8_t of_bits = 8;  // an alphabet of two
-    for (std::uint8_t entropy = 0; entropy <= of_bits; ++entropy) {
+    for (std::uint8_t entropy = 0; entropy < 10; ++entropy) {
         const std::uint8_t alphabet = entropy == of_bits ? 2 : 0;
         bytes encode = {static_cast<std::uint8_t>(which + entropy), 0, alphabet, 0};
         for (std::size_t i = 0; i < 600; ++i)
@@ -123,10 +154,12 @@ int main(int argc, char** argv) {
     }
     try {
         const fs::path out = argv[1];
-        for (const char* target : {"frame", "spec", "stage"}) fs::create_directories(out / target);
+        for (const char* target : {"bitstream", "frame", "spec", "stage"})
+            fs::create_directories(out / target);
         frame_seeds(out / "frame", argv[2]);
         spec_seeds(out / "spec", argv[3]);
         stage_seeds(out / "stage", argv[2]);
+        bitstream_seeds(out / "bitstream");
     } catch (const std::exception& e) {
         std::fprintf(stderr, "fuzz_seeds: %s\n", e.what());
         return 1;
