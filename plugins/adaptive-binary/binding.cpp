@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The distribution "adaptive-binary": two symbols, as a model that adapts with each of them wants
-// them coded.
+// The distribution "adaptive-binary" for models of two symbols that adapt, and "adaptive-bits",
+// such a model.
+#include "bits.hpp"
 #include "odds.hpp"
 
 #include "tessera/sdk.hpp"
 
 #include <string>
+#include <vector>
 
 namespace tessera::adaptive_binary {
 namespace {
@@ -71,6 +73,86 @@ class distribution {
     std::uint32_t prior_;
 };
 
+constexpr const char* model_schema = R"({"properties": {
+  "order": {"type": "integer", "default": 0, "minimum": 0, "maximum": 8,
+    "description": "how many symbols before it a symbol's context is made of; with it they have 18 bits at most"},
+  "quick": {"type": "integer", "default": 4, "minimum": 1, "maximum": 16,
+    "description": "the quick one of two probabilities moves 1 / 2^quick of the way to each bit"},
+  "slow": {"type": "integer", "default": 7, "minimum": 1, "maximum": 16,
+    "description": "the slow one moves 1 / 2^slow of the way; their mean predicts"}}})";
+
+class model {
+  public:
+    explicit model(const sdk::setup& s)
+        : order_(static_cast<unsigned>(s["order"].integer())),
+          rates_{static_cast<unsigned>(s["quick"].integer()),
+                 static_cast<unsigned>(s["slow"].integer())} {}
+
+    tsr_score_kind kind() const { return TSR_P1_U32; }
+
+    class state {
+      public:
+        state(const model& plan, sdk::call& c, const tsr_stream&, std::span<const tsr_stream>,
+              sdk::lanes lanes)
+            : rates_(plan.rates_) {
+            const std::uint64_t in_context = std::uint64_t{lanes.bits} * (plan.order_ + 1);
+            if (in_context > most_context_bits)
+                throw sdk::error{TSR_E_UNSUPPORTED,
+                                 "order " + std::to_string(plan.order_) + " over symbols of " +
+                                     std::to_string(lanes.bits) +
+                                     " bits, expected contexts of at most 18 bits"};
+            const std::size_t histories = std::size_t{1} << in_context,
+                              contexts = histories >> lanes.bits;
+            const auto all = c.scratch<bit_history>(std::uint64_t{lanes.count()} * histories);
+            const auto started = c.scratch<std::uint8_t>(std::uint64_t{lanes.count()} * contexts);
+            probabilities_ = c.scratch<std::uint32_t>(lanes.count());
+            walks_.reserve(lanes.count());
+            for (std::size_t l = 0; l < lanes.count(); ++l) {
+                walks_.emplace_back(lanes.bits, plan.order_, all.subspan(l * histories, histories),
+                                    started.subspan(l * contexts, contexts));
+                probabilities_[l] = walks_[l].probability();
+            }
+        }
+
+        tsr_scores predict(std::uint64_t& hold) const {
+            hold = 1;
+            return {sizeof(tsr_scores),
+                    TSR_P1_U32,
+                    probabilities_.data(),
+                    2,
+                    static_cast<std::uint32_t>(walks_.size()),
+                    0};
+        }
+        void update(std::uint32_t active, const std::uint32_t* bits, std::uint64_t steps) {
+            for (; steps > 0; --steps)
+                for (std::uint32_t l = 0; l < active; ++l) {
+                    walks_[l].update(*bits++, rates_);
+                    probabilities_[l] = walks_[l].probability();
+                }
+        }
+
+      private:
+        rates rates_;
+        std::vector<bit_walk> walks_;
+        std::span<std::uint32_t> probabilities_;
+    };
+
+  private:
+    unsigned order_;
+    rates rates_;
+};
+
+constexpr tsr_desc model_descriptor = sdk::describe_model<model>({
+    .id = "org.tessera.adaptive-bits",
+    .summary = "Probabilities of bits at two rates, by the bits and symbols before them",
+    .home = "https://github.com/tessera-codecs/tessera",
+    .tags = "model step bitwise",
+    .schema = model_schema,
+    .flags = TSR_EXACT | TSR_BITWISE,
+    .accepts = TSR_ANY_TYPE,
+    .kinds = TSR_KIND_BIT(TSR_P1_U32),
+});
+
 constexpr tsr_desc descriptor = sdk::describe_distribution<distribution>({
     .id = "org.tessera.adaptive-binary",
     .summary = "Two symbols by a probability or by counts that adapt, out of up to 2^32",
@@ -83,4 +165,5 @@ constexpr tsr_desc descriptor = sdk::describe_distribution<distribution>({
 }  // namespace
 }  // namespace tessera::adaptive_binary
 
-TSR_PLUGINS(adaptive_binary, &tessera::adaptive_binary::descriptor)
+TSR_PLUGINS(adaptive_binary, &tessera::adaptive_binary::descriptor,
+            &tessera::adaptive_binary::model_descriptor)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The coder "arithmetic": a stream a lane, any total up to 2^30.
 #include "../common/bulk_symbols.hpp"
+#include "../common/point_search.hpp"
 #include "bit_stream.hpp"
 
 #include "tessera/sdk.hpp"
@@ -44,10 +45,11 @@ class coder {
 
         void put(std::uint64_t total, std::uint32_t active, const tsr_interval* intervals,
                  std::uint64_t steps) {
+            const divider& by = by_total(by_, total);
             for (; steps > 0; --steps, intervals += active)
                 for (std::uint32_t l = 0; l < active; ++l) {
                     check(intervals[l], total);
-                    lanes_[l].put(intervals[l], total);
+                    lanes_[l].put(intervals[l], by);
                 }
         }
         void finish(sdk::call& c) {
@@ -69,14 +71,14 @@ class coder {
 
       private:
         static void check(const tsr_interval& i, std::uint64_t total) {
-            if (i.frequency == 0 || total > max_total ||
-                i.start + std::uint64_t{i.frequency} > total)
+            if (i.frequency == 0 || i.start + std::uint64_t{i.frequency} > total)
                 throw sdk::error{TSR_E_INTERNAL, "an interval of " + std::to_string(i.frequency) +
                                                      " from " + std::to_string(i.start) +
                                                      " out of " + std::to_string(total)};
         }
 
         ending ending_;
+        divider by_{1};
         std::vector<arithmetic::encoder> lanes_;
     };
 
@@ -104,7 +106,8 @@ class coder {
             for (std::uint32_t l = 0; l < active; ++l) points[l] = lanes_[l].point(total);
         }
         void advance(std::uint64_t total, std::uint32_t active, const tsr_interval* intervals) {
-            for (std::uint32_t l = 0; l < active; ++l) lanes_[l].take(intervals[l], total);
+            const divider& by = by_total(by_, total);
+            for (std::uint32_t l = 0; l < active; ++l) lanes_[l].take(intervals[l], by);
         }
         void finish() {
             for (const auto& lane : lanes_)
@@ -113,32 +116,64 @@ class coder {
 
       private:
         ending ending_;
+        divider by_{1};
         std::vector<arithmetic::decoder> lanes_;
     };
 
   private:
-    static const tsr_table& table_of(const tsr_tables& tables, std::uint64_t index) {
-        return tables.table[tables.of_group == nullptr ? 0 : tables.of_group[index / tables.group]];
+    static const divider& by_total(divider& last, std::uint64_t total) {
+        if (total == 0 || total > max_total)
+            throw sdk::error{TSR_E_INTERNAL,
+                             "a total of " + std::to_string(total) + ", expected 1 to 2^30"};
+        if (last.total() != total) last = divider(total);
+        return last;
     }
-    static tsr_interval interval_of(const tsr_table& table, std::uint32_t symbol) {
-        const std::uint64_t end =
-            symbol + 1 < table.alphabet ? table.lower[symbol + 1] : table.total;
-        return {table.lower[symbol], static_cast<std::uint32_t>(end - table.lower[symbol])};
+
+    /// A table as the bulk face reads it; `search` is there for decoding.
+    struct coding_table {
+        const tsr_table* from = nullptr;
+        divider by{1};
+        common::point_search search;
+
+        tsr_interval interval(std::uint32_t symbol) const {
+            const std::uint64_t end =
+                symbol + 1 < from->alphabet ? from->lower[symbol + 1] : from->total;
+            return {from->lower[symbol], static_cast<std::uint32_t>(end - from->lower[symbol])};
+        }
+    };
+    struct arrangement {
+        std::span<const coding_table> table;
+        const std::uint16_t* of_group;
+        std::uint64_t group;
+        const coding_table& of(std::uint64_t index) const {
+            return table[of_group == nullptr ? 0 : of_group[index / group]];
+        }
+    };
+    static arrangement arranged(sdk::call& c, const tsr_tables& tables, bool decoding) {
+        const auto all = c.scratch<coding_table>(tables.count);
+        for (std::uint32_t i = 0; i < tables.count; ++i) {
+            all[i] = {&tables.table[i], divider(tables.table[i].total), {}};
+            if (decoding)
+                all[i].search = common::point_search(
+                    tables.table[i], c.scratch<std::uint32_t>(common::point_search::starts));
+        }
+        return {all, tables.of_group, tables.group};
     }
 
     template <class Symbol>
     void encode_as(sdk::call& c, const tsr_tables& tables, const tsr_stream& stream) const {
         const auto symbols = sdk::elements<Symbol>(stream);
+        const arrangement which = arranged(c, tables, false);
         arithmetic::encoder out;
         for (std::size_t i = 0; i < symbols.size(); ++i) {
-            const tsr_table& table = table_of(tables, i);
+            const coding_table& table = which.of(i);
             const tsr_interval found =
-                symbols[i] < table.alphabet ? interval_of(table, symbols[i]) : tsr_interval{};
+                symbols[i] < table.from->alphabet ? table.interval(symbols[i]) : tsr_interval{};
             if (found.frequency == 0)
                 throw sdk::error{TSR_E_PARAM, "symbol " + std::to_string(symbols[i]) + " at " +
                                                   std::to_string(i) +
                                                   " is outside the support of its table"};
-            out.put(found, table.total);
+            out.put(found, table.by);
         }
         const auto& bytes = out.finish(ending_);
         std::copy(bytes.begin(), bytes.end(), c.output<std::uint8_t>(bytes.size()).begin());
@@ -146,20 +181,19 @@ class coder {
     }
 
     template <class Symbol>
-    void decode_as(sdk::call&, const tsr_tables& tables, const tsr_stream& stream,
+    void decode_as(sdk::call& c, const tsr_tables& tables, const tsr_stream& stream,
                    const tsr_stream& symbols) const {
+        const arrangement which = arranged(c, tables, true);
         auto* const out = static_cast<Symbol*>(const_cast<void*>(symbols.data));
         arithmetic::decoder in(sdk::memory(stream));
         for (std::uint64_t i = 0; i < symbols.count; ++i) {
-            const tsr_table& table = table_of(tables, i);
-            const std::uint32_t* const end = table.lower + table.alphabet;
-            const auto symbol = static_cast<std::uint32_t>(
-                std::upper_bound(table.lower, end, in.point(table.total)) - table.lower - 1);
+            const coding_table& table = which.of(i);
+            const std::uint32_t symbol = table.search.symbol_of(in.point(table.by.total()));
             out[i] = static_cast<Symbol>(symbol);
             if (out[i] != symbol)
                 throw sdk::error{TSR_E_UNSUPPORTED, "symbol " + std::to_string(symbol) +
                                                         " of a table for a narrower stream"};
-            in.take(interval_of(table, symbol), table.total);
+            in.take(table.interval(symbol), table.by);
         }
         if (!in.whole(ending_)) sdk::corrupt("bytes do not end where the symbols do");
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Renormalisation and the two endings.
+// Renormalisation, many bits at a time, and the two endings.
 #include "bit_stream.hpp"
 
 #include <algorithm>
@@ -12,42 +12,44 @@ namespace {
 constexpr std::uint64_t half = std::uint64_t{1} << 31;
 constexpr std::uint64_t quarter = std::uint64_t{1} << 30;
 
-/// What the interval is moved down by before it doubles, or `stays`.
-constexpr std::uint64_t stays = UINT64_MAX;
-std::uint64_t offset_of(const state& s) {
-    if (s.high < half) return 0;
-    if (s.low >= half) return half;
-    if (s.low >= quarter && s.high < 3 * quarter) return quarter;
-    return stays;
-}
-
-void doubled(state& s, std::uint64_t offset) {
-    s.low = 2 * (s.low - offset);
-    s.high = 2 * (s.high - offset) + 1;
-    s.pending = offset == quarter ? s.pending + 1 : 0;
-}
-
 }  // namespace
 
-void encoder::bit(unsigned b) {
-    filling_ = filling_ << 1 | b;
-    if (++filled_ < 8) return;
-    bytes_.push_back(static_cast<std::uint8_t>(filling_));
-    filling_ = filled_ = 0;
+void encoder::put_bits(std::uint64_t value, unsigned count) {
+    filling_ = filling_ << count | value;
+    filled_ += count;
+    if (filled_ < 32) return;
+    filled_ -= 32;
+    if (used_ + 4 > bytes_.size()) bytes_.resize(std::max<std::size_t>(64, 2 * bytes_.size()));
+    const std::uint64_t word = filling_ >> filled_;
+    for (unsigned i = 0; i < 4; ++i)
+        bytes_[used_ + i] = static_cast<std::uint8_t>(word >> (24 - 8 * i));
+    used_ += 4;
+    filling_ &= (std::uint64_t{1} << filled_) - 1;
 }
 
 void encoder::bit_and_pending(unsigned b) {
-    bit(b);
-    for (; state_.pending > 0; --state_.pending) bit(b ^ 1);
+    put_bits(b, 1);
+    while (state_.pending > 0) {
+        const auto count = static_cast<unsigned>(std::min<std::uint64_t>(state_.pending, 32));
+        put_bits(b == 0 ? (std::uint64_t{1} << count) - 1 : 0, count);
+        state_.pending -= count;
+    }
 }
 
-void encoder::put(tsr_interval interval, std::uint64_t total) {
-    assert(interval.frequency > 0 && total <= max_total);
-    state_.narrow(interval, total);
-    for (std::uint64_t offset; (offset = offset_of(state_)) != stays;) {
-        if (offset != quarter) bit_and_pending(offset == half);
-        doubled(state_, offset);
+void encoder::put(tsr_interval interval, const divider& by) {
+    assert(interval.frequency > 0 && by.total() <= max_total);
+    state_.narrow(interval, by);
+    if (unsigned bits = state_.shared(); bits > 0) {
+        std::uint64_t value = state_.low >> (32 - bits);
+        state_.shift_shared(bits);
+        if (state_.pending > 0) {
+            --bits;
+            bit_and_pending(static_cast<unsigned>(value >> bits));
+            value &= (std::uint64_t{1} << bits) - 1;
+        }
+        put_bits(value, bits);
     }
+    if (const unsigned bits = state_.straddles(); bits > 0) state_.shift_straddles(bits);
 }
 
 const std::vector<std::uint8_t>& encoder::finish(ending how) {
@@ -55,34 +57,57 @@ const std::vector<std::uint8_t>& encoder::finish(ending how) {
         ++state_.pending;
         bit_and_pending(state_.low >= quarter);
     } else {
-        bit(1);
+        put_bits(1, 1);
     }
-    while (filled_ > 0) bit(0);
+    bytes_.resize(used_);
+    for (; filled_ > 0; filled_ -= std::min(filled_, 8u)) {
+        const std::uint64_t last =
+            filled_ < 8 ? filling_ << (8 - filled_) : filling_ >> (filled_ - 8);
+        bytes_.push_back(static_cast<std::uint8_t>(last));
+    }
     return bytes_;
 }
 
-decoder::decoder(std::span<const std::uint8_t> bytes) : bytes_(bytes) {
-    for (int i = 0; i < 32; ++i) code_ = code_ << 1 | next_bit();
-}
+decoder::decoder(std::span<const std::uint8_t> bytes) : bytes_(bytes) { code_ = next_bits(32); }
 
-unsigned decoder::next_bit() {
-    const std::uint64_t byte = position_ / 8;
-    const unsigned shift = 7 - position_ % 8;
-    ++position_;
-    return byte < bytes_.size() ? bytes_[static_cast<std::size_t>(byte)] >> shift & 1 : 0;
+std::uint64_t decoder::next_bits(unsigned count) {
+    if (ahead_bits_ < count) {
+        std::uint64_t word = 0;
+        if (bytes_.size() - position_ >= 4) {
+            for (unsigned i = 0; i < 4; ++i) word = word << 8 | bytes_[position_ + i];
+            position_ += 4;
+        } else {
+            for (unsigned i = 0; i < 4; ++i)
+                word = word << 8 | (position_ < bytes_.size() ? bytes_[position_++] : 0u);
+        }
+        ahead_ = ahead_ << 32 | word;
+        ahead_bits_ += 32;
+    }
+    ahead_bits_ -= count;
+    const std::uint64_t bits = ahead_ >> ahead_bits_;
+    ahead_ &= (std::uint64_t{1} << ahead_bits_) - 1;
+    return bits;
 }
 
 std::uint32_t decoder::point(std::uint64_t total) const {
-    const std::uint64_t p = ((code_ - state_.low + 1) * total - 1) / state_.range();
+    const std::uint64_t p = quotient((code_ - state_.low + 1) * total - 1, state_.range());
     return static_cast<std::uint32_t>(std::min(p, total - 1));
 }
 
-void decoder::take(tsr_interval interval, std::uint64_t total) {
-    assert(interval.frequency > 0 && total <= max_total);
-    state_.narrow(interval, total);
-    for (std::uint64_t offset; (offset = offset_of(state_)) != stays; ++shifts_) {
-        doubled(state_, offset);
-        code_ = 2 * (code_ - offset) + next_bit();
+void decoder::take(tsr_interval interval, const divider& by) {
+    assert(interval.frequency > 0 && by.total() <= max_total);
+    state_.narrow(interval, by);
+    if (const unsigned bits = state_.shared(); bits > 0) {
+        state_.shift_shared(bits);
+        state_.pending = 0;
+        code_ = (code_ << bits | next_bits(bits)) & 0xFFFFFFFF;
+        shifts_ += bits;
+    }
+    if (const unsigned bits = state_.straddles(); bits > 0) {
+        state_.shift_straddles(bits);
+        // Each takes out the bit behind the highest, which is that one's opposite.
+        code_ = (code_ & half) | ((code_ << bits | next_bits(bits)) & (half - 1));
+        shifts_ += bits;
     }
 }
 

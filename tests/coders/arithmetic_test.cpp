@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The coder "arithmetic", against the streams that the two programs wrote whose coder it is.
+#include "arithmetic/division.hpp"
+
 #include <tessera/sdk/test_host.hpp>
 
 #include <doctest/doctest.h>
@@ -70,6 +72,49 @@ nlohmann::json bitstream_golden() {
     return in ? nlohmann::json::parse(in) : nlohmann::json();
 }
 
+/// format.md to the letter: one bit after the other.
+std::string bit_by_bit(const std::vector<testing::batch>& steps, bool quarter) {
+    constexpr std::uint64_t middle = std::uint64_t{1} << 31, fourth = std::uint64_t{1} << 30;
+    std::uint64_t low = 0, high = 0xFFFFFFFF, pending = 0;
+    std::string bits;
+    const auto write = [&](char first, char others) {
+        bits += first;
+        for (; pending > 0; --pending) bits += others;
+    };
+    for (const testing::batch& step : steps) {
+        const std::uint64_t range = high - low + 1, start = step.intervals[0].start;
+        high = low + range * (start + step.intervals[0].frequency) / step.total - 1;
+        low += range * start / step.total;
+        for (;;) {
+            std::uint64_t down = 0;
+            if (high < middle) {
+                write('0', '1');
+            } else if (low >= middle) {
+                write('1', '0');
+                down = middle;
+            } else if (low >= fourth && high < 3 * fourth) {
+                ++pending;
+                down = fourth;
+            } else {
+                break;
+            }
+            low = 2 * (low - down);
+            high = 2 * (high - down) + 1;
+        }
+    }
+    if (quarter) {
+        ++pending;
+        low < fourth ? write('0', '1') : write('1', '0');
+    } else {
+        bits += '1';
+    }
+    bits.resize((bits.size() + 7) / 8 * 8, '0');
+    bytes out;
+    for (std::size_t i = 0; i < bits.size(); i += 8)
+        out.push_back(static_cast<std::uint8_t>(std::stoul(bits.substr(i, 8), nullptr, 2)));
+    return hex(out);
+}
+
 }  // namespace
 
 TEST_CASE("streams are those that the bitstream project wrote, bit for bit") {
@@ -122,6 +167,55 @@ TEST_CASE("streams end as CZIP chunks do where the middle is asked for") {
     for (int i = 9; i < 20; ++i) turns.insert(turns.end(), {1, 2});
     turns.insert(turns.end(), {0, 3});
     CHECK(coded_hex(plan, steep, turns) == "55554aa47171c727abfffffff0");
+}
+
+TEST_CASE("many bits at a time are the bits of one at a time") {
+    const std::uint32_t seed = std::random_device{}();
+    CAPTURE(seed);
+    std::mt19937_64 random(seed);
+    for (const bool quarter : {true, false})
+        for (int round = 0; round < 300; ++round) {
+            const testing::coder plan(
+                desc(), quarter ? R"({"ending": "quarter"})" : R"({"ending": "middle"})");
+            std::vector<testing::batch> steps;
+            for (std::uint64_t n = random() % 200; n > 0; --n) {
+                std::uint64_t total = 1 + random() % (std::uint64_t{1} << (1 + random() % 30));
+                std::uint64_t frequency = 1 + random() % std::min<std::uint64_t>(total, 3);
+                std::uint64_t start = random() % (total - frequency + 1);
+                if (round % 3 == 0) {
+                    // About the middle: it straddles for as long as chance has it.
+                    total = std::uint64_t{1} << (1 + random() % 30);
+                    frequency = std::min<std::uint64_t>(total, 2);
+                    start = total / 2 - frequency / 2;
+                }
+                if (round % 3 == 1) frequency = total - start;
+                steps.push_back(
+                    {total,
+                     1,
+                     {{static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(frequency)}}});
+            }
+            const auto made = plan.encode_steps(1, steps);
+            REQUIRE(hex(made.ports.at(0).bytes()) == bit_by_bit(steps, quarter));
+            plan.decode_steps(1, made, steps);
+        }
+}
+
+TEST_CASE("divisions by reciprocals and by doubles are exact here, too") {
+    const std::uint32_t seed = std::random_device{}();
+    CAPTURE(seed);
+    std::mt19937_64 random(seed);
+    constexpr std::uint64_t most = std::uint64_t{1} << 62, widest = std::uint64_t{1} << 32;
+    for (int round = 0; round < 200000; ++round) {
+        const std::uint64_t total = 1 + (random() >> (34 + random() % 30));
+        const tessera::arithmetic::divider by(total);
+        const std::uint64_t product = random() % (most + 1), whole = product / total * total;
+        for (const std::uint64_t p : {product, whole, whole - (whole > 0), most})
+            REQUIRE(by(p) == p / total);
+        const std::uint64_t range = widest / 4 + 1 + random() % (widest / 4 * 3);
+        const std::uint64_t points = 1 + random() % total;
+        for (const std::uint64_t p : {range * points - 1, range * (points - 1)})
+            REQUIRE(tessera::arithmetic::quotient(p, range) == p / range);
+    }
 }
 
 TEST_CASE("bytes are refused unless an encoder would have written them") {

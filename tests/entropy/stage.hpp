@@ -27,6 +27,7 @@ using bytes = std::vector<std::uint8_t>;
 
 inline const tsr_desc& adaptive() { return *tsr_plugin_entry_adaptive.plugins[0]; }
 inline const tsr_desc& adaptive_binary() { return *tsr_plugin_entry_adaptive_binary.plugins[0]; }
+inline const tsr_desc& adaptive_bits() { return *tsr_plugin_entry_adaptive_binary.plugins[1]; }
 inline const tsr_desc& arithmetic() { return *tsr_plugin_entry_arithmetic.plugins[0]; }
 inline const tsr_desc& histogram() { return *tsr_plugin_entry_histogram.plugins[0]; }
 inline const tsr_desc& quantize() { return *tsr_plugin_entry_quantize.plugins[0]; }
