@@ -58,7 +58,7 @@ bool make_search(const tsr_table& table, search_table& out) {
     bool fits = true;
     for_each_symbol(table, [&](std::uint32_t s, std::uint32_t start, std::uint32_t frequency) {
         if (frequency == 0) return;
-        fits = fits && out.support < search_table::places;
+        fits = fits && out.support < search_table::places && s < 256;
         if (!fits) return;
         out.edge[out.support] = static_cast<std::uint16_t>(start);
         out.frequency_less_one[out.support] = static_cast<std::uint16_t>(frequency - 1);
@@ -72,6 +72,21 @@ bool make_search(const tsr_table& table, search_table& out) {
         out.symbol[i] = out.symbol[out.support - 1];
     }
     return true;
+}
+
+bool make_intervals(const tsr_table& table, interval_table& out) {
+    std::fill(std::begin(out.place_of_byte), std::end(out.place_of_byte), interval_table::no_place);
+    out.support = 0;
+    bool fits = true;
+    for_each_symbol(table, [&](std::uint32_t s, std::uint32_t start, std::uint32_t frequency) {
+        if (frequency == 0) return;
+        fits = fits && out.support < interval_table::places && s < 256;
+        if (!fits) return;
+        out.start[out.support] = static_cast<std::uint16_t>(start);
+        out.frequency_less_one[out.support] = static_cast<std::uint16_t>(frequency - 1);
+        out.place_of_byte[s] = static_cast<std::uint8_t>(out.support++);
+    });
+    return fits;
 }
 
 template <class Symbol>
