@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cstring>
 #include <string_view>
 
@@ -90,6 +91,11 @@ void* output(tsr_call* call, std::uint32_t index, std::uint64_t count) {
 template <class T>
 bool all_below(const void* data, std::uint64_t count, std::uint64_t alphabet) {
     const T* p = static_cast<const T*>(data);
+    if (std::has_single_bit(alphabet)) {  // every vector unit has an or, few a maximum
+        T all = 0;
+        for (std::uint64_t i = 0; i < count; ++i) all = static_cast<T>(all | p[i]);
+        return all < alphabet;
+    }
     T largest = 0;
     for (std::uint64_t i = 0; i < count; ++i) largest = std::max(largest, p[i]);
     return largest < alphabet;
