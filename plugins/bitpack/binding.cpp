@@ -23,9 +23,8 @@ class stage {
             using element = decltype(zero);
             const auto values = sdk::elements<element>(in);
             // The host vouches for the alphabet; only where it says too little, the values tell.
-            unsigned used = in.alphabet == 0
-                                ? unknown
-                                : static_cast<unsigned>(std::bit_width(in.alphabet - 1));
+            unsigned used =
+                in.alphabet == 0 ? unknown : static_cast<unsigned>(std::bit_width(in.alphabet - 1));
             if (used == unknown || (bits_ != 0 && used > bits_))
                 used = static_cast<unsigned>(std::bit_width(bits_used(values)));
             const unsigned bits = bits_ == 0 ? used : bits_;

@@ -16,10 +16,11 @@ lookup registers_for(unsigned most) {
     return most <= 32    ? lookup::register_32
            : most <= 64  ? lookup::register_64
            : most <= 128 ? lookup::register_128
+           : most <= 256 ? lookup::register_256
                          : lookup::none;
 }
 
-constexpr unsigned too_many = 129;
+constexpr unsigned too_many = 257;
 
 }  // namespace
 
@@ -34,10 +35,15 @@ lookup encode_lookup(const arrangement<encode_table>& tables, sdk::instructions 
         return lookup::none;
     if (set < sdk::instructions::avx512vbmi) return lookup::gathers;
     unsigned most = 0;
-    for (const encode_table& t : tables.all())
+    unsigned least = too_many;
+    for (const encode_table& t : tables.all()) {
         most = std::max(most, t.intervals ? t.intervals->support : too_many);
+        least = std::min(least, t.intervals ? t.intervals->support : too_many);
+    }
     const lookup found = registers_for(most);
-    return found == lookup::none ? lookup::gathers : found;
+    // The two forms of intervals do not mix.
+    const bool mixed = least <= interval_table::few && most > interval_table::few;
+    return found == lookup::none || mixed ? lookup::gathers : found;
 }
 
 lookup decode_lookup(const arrangement<decode_table<std::uint8_t>>& tables, sdk::instructions set) {

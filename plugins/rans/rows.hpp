@@ -21,7 +21,8 @@ enum class lookup {
     none,          ///< no kernel for these tables
     register_32,   ///< in registers: a search table or intervals, of up to 32 symbols each,
     register_64,   ///< 64
-    register_128,  ///< or 128
+    register_128,  ///< 128
+    register_256,  ///< or, of intervals, any number
     gathers,       ///< encoding: of_byte; decoding: of_point, then of_symbol
     points,        ///< all_of_point
 };

@@ -9,13 +9,15 @@
 
 namespace tessera::rans {
 
-/// Up to 128 symbols' intervals in a form that fits registers, and the place among them of each of
-/// the 256 bytes.
+/// The intervals of bytes in a form that fits registers. A support of up to `few` has them side by
+/// side and a place among them for each of the 256 bytes; a larger one has them in the places of
+/// their bytes, `frequency_less_one` of a byte outside being `outside`.
 struct interval_table {
-    static constexpr unsigned places = 128;
+    static constexpr unsigned few = 128;
     static constexpr std::uint8_t no_place = 0xFF;
-    alignas(64) std::uint16_t start[places];
-    alignas(64) std::uint16_t frequency_less_one[places];
+    static constexpr std::uint16_t outside = 0xFFFF;
+    alignas(64) std::uint16_t start[256];
+    alignas(64) std::uint16_t frequency_less_one[256];
     alignas(64) std::uint8_t place_of_byte[256];
     unsigned support;
 };
@@ -85,7 +87,7 @@ void make_points(const tsr_table& table, std::span<std::uint32_t> out);
 
 /// False where the support has more symbols than a search table has places, or one is no byte.
 bool make_search(const tsr_table& table, search_table& out);
-/// The same for intervals.
+/// False where a symbol is no byte.
 bool make_intervals(const tsr_table& table, interval_table& out);
 
 /// `of_symbol` has room for table.alphabet entries, `of_point` for table.total. The alphabet fits

@@ -12,7 +12,11 @@
 #include "rans/blocks.hpp"
 #include "rans/rows.hpp"
 
+#if defined(TESSERA_XXHASH_DISPATCH)
+#include <xxh_x86dispatch.h>
+#else
 #include <xxhash.h>
+#endif
 
 #include <cstdint>
 #include <cstring>
@@ -39,10 +43,29 @@ struct room {
 struct direct_block {
     std::vector<std::uint8_t> tables, words, rest;
     std::vector<std::uint32_t> states;
-    std::size_t table_bytes = 0, word_bytes = 0, rest_bytes = 0;
+    std::size_t table_bytes = 0, word_bytes = 0, rest_bytes = 0, raw_bytes = 0;
     std::uint64_t raw_sum = 0, body_sum = 0;
 
     std::size_t bytes() const { return table_bytes + word_bytes + 4 * states.size() + rest_bytes; }
+    template <class Sink>
+    void write(Sink& to) const {
+        to.write({tables.data(), table_bytes});
+        to.write({words.data(), word_bytes});
+        to.write({rest.data(), rest_bytes});
+    }
+    /// As a file is read: no more than was written.
+    void assign(const direct_block& from) {
+        const auto copy = [](auto& to, const auto& all, std::size_t bytes) {
+            if (to.size() < bytes + slack) to.resize(bytes + slack);
+            std::memcpy(to.data(), all.data(), bytes);
+        };
+        copy(tables, from.tables, table_bytes = from.table_bytes);
+        copy(words, from.words, word_bytes = from.word_bytes);
+        copy(rest, from.rest, rest_bytes = from.rest_bytes);
+        states = from.states;
+        raw_sum = from.raw_sum;
+        body_sum = from.body_sum;
+    }
     std::uint64_t sum() const {
         std::uint64_t s = XXH3_64bits(tables.data(), table_bytes);
         s ^= XXH3_64bits(words.data(), word_bytes);
@@ -157,6 +180,7 @@ class direct_entropy {
 class direct_fp16 {
   public:
     void encode(std::span<const std::uint8_t> raw, direct_block& out) {
+        out.raw_bytes = raw.size();
         out.raw_sum = XXH3_64bits(raw.data(), raw.size());
         const std::size_t count = raw.size() / 2;
         float_split::split_hi6({reinterpret_cast<const std::uint16_t*>(raw.data()), count},
@@ -190,6 +214,7 @@ class direct_fp16 {
 class direct_bf16 {
   public:
     void encode(std::span<const std::uint8_t> raw, direct_block& out) {
+        out.raw_bytes = raw.size();
         out.raw_sum = XXH3_64bits(raw.data(), raw.size());
         const std::size_t count = raw.size() / 2;
         out.rest_bytes = count;

@@ -193,7 +193,14 @@ class resolver {
     }
 
     pair choose(const json& value, const std::string& pointer, std::size_t depth) {
-        expect_keys(value, pointer, {"choose"});
+        if (origin_ == origin_of_spec::frame)
+            expect_keys(value, pointer, {"choose"});
+        else
+            expect_keys(value, pointer, {"choose", "by"});
+        const json by = substitute(value.value("by", json("trial")), child(pointer, "by"));
+        if (by != "trial" && by != "sample")
+            throw spec_error(child(pointer, "by"),
+                             "expected \"trial\" or \"sample\", found " + found_text(by));
         const std::string at = child(pointer, "choose");
         const json& alternatives = expect_object(value["choose"], at);
         if (alternatives.empty() || alternatives.size() > 128)
@@ -202,7 +209,7 @@ class resolver {
         json all = json::object(), stored = json::object();
         for (const auto& [name, list] : alternatives.items())
             std::tie(all[name], stored[name]) = steps(list, child(at, name), depth + 1);
-        return {json{{"choose", all}}, json{{"choose", stored}}};
+        return {json{{"choose", all}, {"by", by}}, json{{"choose", stored}}};
     }
 
     pair entropy(const json& value, const std::string& pointer) {
