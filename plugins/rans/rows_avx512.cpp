@@ -4,6 +4,8 @@
 // States stay in registers from table to table.
 #include "rows.hpp"
 
+#include <type_traits>
+
 #if defined(__x86_64__)
 
 #include "vectors_avx512.hpp"
@@ -127,25 +129,37 @@ struct row_by_gather {
     }
 };
 
-/// Run after run, each under what `Row` makes of its table.
+/// Rows of one table from `symbols` on, while there are words; how many.
 template <int Groups, class Row>
+[[TESSERA_AVX512, gnu::always_inline]] inline std::uint64_t decode_run(
+    const Row& row, row_states<Groups>& states, const std::uint8_t* begin, const std::uint8_t*& end,
+    std::uint8_t* symbols, std::uint64_t rows) {
+    std::uint64_t done = 0;
+    for (; done < rows && end - begin >= 128 * Groups; ++done, symbols += 64 * Groups) {
+        row.decode(states, symbols);
+#pragma GCC unroll 8
+        for (int v = 4 * Groups - 1; v >= 0; --v) states.x[v] = refilled(states.x[v], end);
+    }
+    return done;
+}
+
+/// Run after run, each under what `Row` makes of its table; by a search, a table of up to 32
+/// symbols under what `Narrow` does.
+template <int Groups, class Row, class Narrow>
 [[TESSERA_AVX512]] std::uint64_t decode_runs(decode_rows& at, std::uint64_t first,
                                              std::uint64_t rows) {
     constexpr std::size_t row_size = 64 * Groups;
-    constexpr std::ptrdiff_t most_bytes = 2 * row_size;
     row_states<Groups> states(at.states);
     const std::uint8_t *const begin = at.begin, *end = at.end;
     std::uint64_t done = 0;
-    while (done < rows && end - begin >= most_bytes) {
+    while (done < rows && end - begin >= 128 * Groups) {
         const auto run = at.tables.run_from(first + done * row_size, row_size, rows - done);
         if (run.rows == 0) break;
-        const Row row(*run.table);
-        const std::uint64_t stop = done + run.rows;
-        for (; done < stop && end - begin >= most_bytes; ++done) {
-            row.decode(states, at.symbols + first + done * row_size);
-#pragma GCC unroll 8
-            for (int v = 4 * Groups - 1; v >= 0; --v) states.x[v] = refilled(states.x[v], end);
-        }
+        std::uint8_t* const symbols = at.symbols + first + done * row_size;
+        if (!std::is_same_v<Row, Narrow> && run.table->search->support <= 32)
+            done += decode_run(Narrow(*run.table), states, begin, end, symbols, run.rows);
+        else
+            done += decode_run(Row(*run.table), states, begin, end, symbols, run.rows);
     }
     at.end = end;
     states.store(at.states);
@@ -154,15 +168,18 @@ template <int Groups, class Row>
 
 template <int Groups>
 std::uint64_t decode(decode_rows& at, std::uint64_t first, std::uint64_t rows) {
+    using narrow = row_by_search<Groups, 1>;
+    using points = row_by_gather<Groups, true>;
+    using intervals = row_by_gather<Groups, false>;
     switch (at.by) {
         case lookup::register_32:
-            return decode_runs<Groups, row_by_search<Groups, 1>>(at, first, rows);
+            return decode_runs<Groups, narrow, narrow>(at, first, rows);
         case lookup::register_64:
-            return decode_runs<Groups, row_by_search<Groups, 2>>(at, first, rows);
+            return decode_runs<Groups, row_by_search<Groups, 2>, narrow>(at, first, rows);
         case lookup::points:
-            return decode_runs<Groups, row_by_gather<Groups, true>>(at, first, rows);
+            return decode_runs<Groups, points, points>(at, first, rows);
         default:
-            return decode_runs<Groups, row_by_gather<Groups, false>>(at, first, rows);
+            return decode_runs<Groups, intervals, intervals>(at, first, rows);
     }
 }
 

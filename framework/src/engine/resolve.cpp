@@ -258,7 +258,7 @@ class resolver {
         if (out != nullptr) *out = found;
 
         const std::string at = child(pointer, "params");
-        const json schema = json::parse(found->desc->schema);
+        const json& schema = schema_of(*found->desc);
         json given = value.contains("params") ? expect_object(value["params"], at) : json::object();
         for (auto& [key, parameter] : given.items())
             parameter = substitute(parameter, child(at, key));
@@ -276,6 +276,13 @@ class resolver {
         if (!params.empty()) all["params"] = std::move(params);
         if (!kept.empty()) stored["params"] = std::move(kept);
         return {std::move(all), std::move(stored)};
+    }
+
+    // A plugin that is used often is asked once.
+    const json& schema_of(const tsr_desc& desc) {
+        json& schema = schemas_[&desc];
+        if (schema.is_null()) schema = json::parse(desc.schema);
+        return schema;
     }
 
     std::string unknown(const std::string& id, tsr_shape shape) const {
@@ -344,6 +351,7 @@ class resolver {
     const asset_finder& find_asset_;
     origin_of_spec origin_;
     json parameters_ = json::object();
+    std::map<const tsr_desc*, json> schemas_;
     std::size_t steps_ = 0;
     resolved_spec out_;
 };
