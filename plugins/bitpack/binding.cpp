@@ -22,11 +22,13 @@ class stage {
         sdk::with_element(in.type, [&](auto zero) {
             using element = decltype(zero);
             const auto values = sdk::elements<element>(in);
-            const auto used = static_cast<unsigned>(std::bit_width(bits_used(values)));
-            unsigned bits = bits_;
+            // The host vouches for the alphabet; only where it says too little, the values tell.
+            unsigned used =
+                in.alphabet == 0 ? unknown : static_cast<unsigned>(std::bit_width(in.alphabet - 1));
+            if (used == unknown || (bits_ != 0 && used > bits_))
+                used = static_cast<unsigned>(std::bit_width(bits_used(values)));
+            const unsigned bits = bits_ == 0 ? used : bits_;
             if (bits_ == 0) {
-                bits = in.alphabet == 0 ? used
-                                        : static_cast<unsigned>(std::bit_width(in.alphabet - 1));
                 const auto stored = static_cast<std::uint8_t>(bits);
                 c.put_header({&stored, 1});
             }
@@ -48,11 +50,16 @@ class stage {
             check_packed(packed, count, bits);
             const auto out = c.output<element>(count);
             unpack(packed.data(), bits, out, set_);
-            plugins::commit_rebuilt(c, std::span<const element>(out), shape);
+            if (bits < 64 && shape.alphabet >> bits != 0)
+                c.commit(out.size(), 0, shape.alphabet, shape.row);  // no value can pass it
+            else
+                plugins::commit_rebuilt(c, std::span<const element>(out), shape);
         });
     }
 
   private:
+    static constexpr unsigned unknown = 65;
+
     template <class T>
     static void check_width(unsigned bits, tsr_status status) {
         if (bits > 8 * sizeof(T))

@@ -86,6 +86,13 @@ void pack(std::span<const T> in, unsigned bits, std::uint8_t* out, sdk::instruct
         std::memcpy(out, in.data(), in.size_bytes());
         return;
     }
+    if constexpr (sizeof(T) == 2)
+        if (set >= sdk::instructions::avx512vbmi && bits % 2 == 0) {
+            const std::size_t wide = in.size() / 32 * 32;
+            pack_vbmi(in.first(wide), bits, out);
+            out += packed_bytes(wide, bits);
+            in = in.subspan(wide);
+        }
     std::size_t done = 0;
     if constexpr (sizeof(T) < 4) {
         done = groups_of_eight(in.size(), set);
@@ -106,6 +113,13 @@ void unpack(const std::uint8_t* in, unsigned bits, std::span<T> out, sdk::instru
         std::memcpy(out.data(), in, out.size_bytes());
         return;
     }
+    if constexpr (sizeof(T) < 4)
+        if (set >= sdk::instructions::avx512vbmi) {
+            const std::size_t wide = out.size() / (64 / sizeof(T)) * (64 / sizeof(T));
+            unpack_vbmi(in, bits, out.first(wide));
+            in += packed_bytes(wide, bits);
+            out = out.subspan(wide);
+        }
     std::size_t done = 0;
     if constexpr (sizeof(T) < 8) {
         done = groups_of_eight(out.size(), set);

@@ -36,4 +36,10 @@ void pack_bmi2(std::span<const T> in, unsigned bits, std::uint8_t* out);
 template <class T>
 void unpack_bmi2(const std::uint8_t* in, unsigned bits, std::span<T> out);
 
+/// The AVX-512 VBMI forms, where 1 <= bits < 8 * sizeof(T): packing for a multiple of 32 numbers
+/// and an even number of bits, unpacking for a multiple of 64 bytes of numbers.
+void pack_vbmi(std::span<const std::uint16_t> in, unsigned bits, std::uint8_t* out);
+template <class T>
+void unpack_vbmi(const std::uint8_t* in, unsigned bits, std::span<T> out);
+
 }  // namespace tessera::bitpack

@@ -12,8 +12,8 @@ template <class Layout>
 void split(std::span<const typename Layout::number> in, typename Layout::exponent* exponent,
            std::uint8_t* const* plane, instructions set) {
 #if defined(__x86_64__)
-    if (set == instructions::avx512) return split_avx512<Layout>(in, exponent, plane);
-    if (set == instructions::avx2) return split_avx2<Layout>(in, exponent, plane);
+    if (set >= instructions::avx512) return split_avx512<Layout>(in, exponent, plane);
+    if (set >= instructions::avx2) return split_avx2<Layout>(in, exponent, plane);
 #endif
     static_cast<void>(set);
     split_loops<Layout>(in, exponent, plane);
@@ -23,8 +23,8 @@ template <class Layout>
 bool join(const typename Layout::exponent* exponent, const std::uint8_t* const* plane,
           std::span<typename Layout::number> out, instructions set) {
 #if defined(__x86_64__)
-    if (set == instructions::avx512) return join_avx512<Layout>(exponent, plane, out);
-    if (set == instructions::avx2) return join_avx2<Layout>(exponent, plane, out);
+    if (set >= instructions::avx512) return join_avx512<Layout>(exponent, plane, out);
+    if (set >= instructions::avx2) return join_avx2<Layout>(exponent, plane, out);
 #endif
     static_cast<void>(set);
     return join_loops<Layout>(exponent, plane, out);
@@ -33,8 +33,8 @@ bool join(const typename Layout::exponent* exponent, const std::uint8_t* const* 
 void split_hi6(std::span<const std::uint16_t> in, std::uint8_t* high, std::uint16_t* low,
                instructions set) {
 #if defined(__x86_64__)
-    if (set == instructions::avx512) return split_hi6_avx512(in, high, low);
-    if (set == instructions::avx2) return split_hi6_avx2(in, high, low);
+    if (set >= instructions::avx512) return split_hi6_avx512(in, high, low);
+    if (set >= instructions::avx2) return split_hi6_avx2(in, high, low);
 #endif
     static_cast<void>(set);
     split_hi6_loops(in, high, low);
@@ -43,8 +43,8 @@ void split_hi6(std::span<const std::uint16_t> in, std::uint8_t* high, std::uint1
 bool join_hi6(const std::uint8_t* high, const std::uint16_t* low, std::span<std::uint16_t> out,
               instructions set) {
 #if defined(__x86_64__)
-    if (set == instructions::avx512) return join_hi6_avx512(high, low, out);
-    if (set == instructions::avx2) return join_hi6_avx2(high, low, out);
+    if (set >= instructions::avx512) return join_hi6_avx512(high, low, out);
+    if (set >= instructions::avx2) return join_hi6_avx2(high, low, out);
 #endif
     static_cast<void>(set);
     return join_hi6_loops(high, low, out);

@@ -14,12 +14,12 @@ namespace {
 constexpr const char* schema = R"({"properties": {
   "tables": {"type": "integer", "default": 16, "minimum": 1, "maximum": 256, "encode-only": true,
     "description": "most tables that a block has; groups of symbols share them where that makes the whole smaller"},
-  "group": {"type": "integer", "default": 512, "minimum": 16, "maximum": 32768, "encode-only": true,
+  "group": {"type": "integer", "default": 512, "minimum": 16, "maximum": 32767, "encode-only": true,
     "description": "symbols that use one table together; doubled in blocks where that would be too many counts"}}})";
 
 constexpr std::uint32_t widest_alphabet = 1u << 24;
-constexpr std::uint64_t most_group_counts = std::uint64_t{1} << 23;  // 16 MiB of them
-constexpr std::uint64_t largest_group = 1u << 15;
+constexpr std::uint64_t most_group_counts = std::uint64_t{1} << 23;  // to be looked at
+constexpr std::uint64_t largest_group = (1u << 15) - 1;
 
 class model {
   public:
@@ -83,20 +83,15 @@ class model {
     template <class Symbol>
     tsr_predictions many_tables(sdk::call& c, std::span<const Symbol> symbols,
                                 std::uint32_t alphabet, std::uint64_t group) const {
-        const std::uint64_t groups = (symbols.size() + group - 1) / group;
-        const auto rows = c.scratch<std::uint16_t>(groups * alphabet);
-        count_groups(symbols, group, alphabet, rows);
-        c.poll();
-        clusters found = cluster_groups(rows, alphabet, tables_);
-        if (found.size() == 1) return one_table(c, symbols, alphabet);
-
+        clusters found = cluster_groups(symbols, group, alphabet, tables_);
         const auto scores = c.scratch<tsr_scores>(found.size());
         for (std::uint32_t i = 0; i < found.size(); ++i) {
             const auto counts = c.scratch<std::uint32_t>(alphabet);
             std::copy(found.row(i).begin(), found.row(i).end(), counts.begin());
             scores[i] = {sizeof(tsr_scores), TSR_COUNTS, counts.data(), alphabet, 1, 0};
         }
-        const auto of_group = c.scratch<std::uint16_t>(groups);
+        if (found.size() == 1) return {sizeof(tsr_predictions), 1, scores.data(), nullptr, 0};
+        const auto of_group = c.scratch<std::uint16_t>(found.of_group.size());
         std::copy(found.of_group.begin(), found.of_group.end(), of_group.begin());
         return {sizeof(tsr_predictions), found.size(), scores.data(), of_group.data(), group};
     }

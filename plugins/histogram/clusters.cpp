@@ -1,167 +1,140 @@
 // SPDX-License-Identifier: MIT
-// Sorts, moves and merges groups of symbols.
+// Sorts, moves and merges the groups of a sample, then finds all groups their tables.
 #include "clusters.hpp"
 
 #include "cost.hpp"
+#include "counts.hpp"
+#include "merging.hpp"
+#include "prices.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <numeric>
 
 namespace tessera::histogram {
 
 namespace {
 
-constexpr int rounds_of_moves = 4;
+constexpr int rounds_of_moves = 2;
 constexpr std::size_t groups_to_start = 4;  // a cluster of fewer is hardly worth its table
+constexpr std::size_t most_sampled = 256;
 
+template <class Symbol>
 class clustering {
   public:
-    clustering(std::span<const std::uint16_t> rows, std::uint32_t alphabet)
-        : rows_(rows), groups_(rows.size() / alphabet) {
-        result_.alphabet = alphabet;
-        result_.of_group.resize(groups_);
+    clustering(std::span<const Symbol> symbols, std::uint64_t group, std::uint32_t alphabet)
+        : symbols_(symbols),
+          group_(static_cast<std::size_t>(group)),
+          alphabet_(alphabet),
+          groups_((symbols.size() + group_ - 1) / group_),
+          sampled_(std::min(groups_, most_sampled)),
+          rows_(sampled_ * alphabet),
+          of_sample_(sampled_),
+          set_(sdk::best_instructions()) {
+        for (std::size_t i = 0; i < sampled_; ++i) count_group(this->group(sample(i)), row(i));
     }
 
     clusters run(std::uint32_t most) {
-        start(std::clamp<std::size_t>(groups_ / groups_to_start, 1, most));
-        for (int i = 0; i < rounds_of_moves && move_groups(); ++i) {
-        }
-        merge_clusters();
-        move_groups();
-        drop_empty();
-        return std::move(result_);
+        start(std::clamp<std::size_t>(sampled_ / groups_to_start, 1, most));
+        for (int i = 0; i < rounds_of_moves && found_.size() > 1; ++i) move_sample();
+        const std::uint64_t size = std::min(symbols_.size(), sampled_ * group_);
+        merge_clusters(found_, table_cost::of_sample(size, symbols_.size()), sampled_);
+        assign_all();
+        return std::move(found_);
     }
 
   private:
-    std::span<const std::uint16_t> group(std::size_t g) const {
-        return rows_.subspan(g * result_.alphabet, result_.alphabet);
+    std::span<const Symbol> group(std::size_t g) const {
+        return symbols_.subspan(g * group_, std::min(group_, symbols_.size() - g * group_));
     }
-    std::uint64_t sum(std::uint32_t cluster) {
-        const auto row = result_.row(cluster);
-        return std::accumulate(row.begin(), row.end(), std::uint64_t{0});
+    // Sampled groups are spread evenly.
+    std::size_t sample(std::size_t i) const { return i * groups_ / sampled_; }
+    std::span<std::uint16_t> row(std::size_t i) {
+        return std::span(rows_).subspan(i * alphabet_, alphabet_);
     }
 
-    // Equal runs of the groups in the order of their means.
+    // Equal runs of the sampled groups in the order of their means.
     void start(std::size_t count) {
-        std::vector<std::uint64_t> means(groups_);
-        for (std::size_t g = 0; g < groups_; ++g) {
-            std::uint64_t total = 0, weighted = 0;
-            for (std::uint64_t s = 0; s < result_.alphabet; ++s) {
-                total += group(g)[s];
-                weighted += s * group(g)[s];
-            }
-            means[g] = total == 0 ? 0 : 256 * weighted / total;
+        std::vector<std::uint64_t> means(sampled_);
+        for (std::size_t i = 0; i < sampled_; ++i) {
+            const auto all = group(sample(i));
+            means[i] = 256 * std::accumulate(all.begin(), all.end(), std::uint64_t{0}) / all.size();
         }
-        std::vector<std::uint32_t> order(groups_);
+        std::vector<std::uint32_t> order(sampled_);
         std::iota(order.begin(), order.end(), 0u);
         std::stable_sort(order.begin(), order.end(),
                          [&](std::uint32_t a, std::uint32_t b) { return means[a] < means[b]; });
-        for (std::size_t i = 0; i < groups_; ++i)
-            result_.of_group[order[i]] = static_cast<std::uint16_t>(i * count / groups_);
-        recount(count);
+        for (std::size_t i = 0; i < sampled_; ++i)
+            of_sample_[order[i]] = static_cast<std::uint16_t>(i * count / sampled_);
+        found_.alphabet = alphabet_;
+        count_sample(count);
     }
 
-    void recount(std::size_t count) {
-        result_.counts.assign(count * result_.alphabet, 0);
+    void count_sample(std::size_t tables) {
+        found_.counts.assign(tables * alphabet_, 0);
+        for (std::size_t i = 0; i < sampled_; ++i) add_row(row(i), found_.row(of_sample_[i]));
+    }
+
+    price_list prices() {
+        price_list list(alphabet_, found_.size());
+        std::vector<std::uint16_t> lengths(alphabet_);
+        for (std::uint32_t c = 0; c < found_.size(); ++c) {
+            const auto counts = found_.row(c);
+            code_lengths(counts, std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}),
+                         lengths);
+            list.set(c, lengths);
+        }
+        return list;
+    }
+
+    void move_sample() {
+        const price_list list = prices();
+        for (std::size_t i = 0; i < sampled_; ++i) of_sample_[i] = list.cheapest(row(i), set_);
+        count_sample(found_.size());
+    }
+
+    // Every group by the tables of the sample; those that nobody takes are dropped.
+    void assign_all() {
+        const price_list list = prices();
+        found_.of_group.resize(groups_);
+        std::vector<std::uint16_t> renamed(found_.size(), UINT16_MAX);
+        std::vector<std::uint32_t> counts(found_.counts.size());
+        std::uint16_t used = 0;
+        const auto counted = row(0);
         for (std::size_t g = 0; g < groups_; ++g) {
-            const auto from = group(g);
-            const auto to = result_.row(result_.of_group[g]);
-            for (std::size_t s = 0; s < from.size(); ++s) to[s] += from[s];
+            count_group(group(g), counted);
+            std::uint16_t& cluster = renamed[list.cheapest(counted, set_)];
+            if (cluster == UINT16_MAX) cluster = used++;
+            found_.of_group[g] = cluster;
+            add_row(counted,
+                    std::span(counts).subspan(std::size_t{cluster} * alphabet_, alphabet_));
         }
+        counts.resize(std::size_t{used} * alphabet_);
+        found_.counts = std::move(counts);
     }
 
-    // Each group to the table that suits it best; whether any moved.
-    bool move_groups() {
-        const std::uint32_t count = result_.size();
-        std::vector<std::uint16_t> lengths(result_.counts.size());
-        const auto of = [&](std::uint32_t c) {
-            return std::span(lengths).subspan(std::size_t{c} * result_.alphabet, result_.alphabet);
-        };
-        for (std::uint32_t c = 0; c < count; ++c) code_lengths(result_.row(c), sum(c), of(c));
-        bool moved = false;
-        for (std::size_t g = 0; g < groups_; ++g) {
-            std::uint16_t best = result_.of_group[g];
-            std::uint32_t least = row_cost(group(g), of(best));
-            for (std::uint32_t c = 0; c < count; ++c)
-                if (const std::uint32_t cost = row_cost(group(g), of(c)); cost < least) {
-                    least = cost;
-                    best = static_cast<std::uint16_t>(c);
-                }
-            moved |= best != result_.of_group[g];
-            result_.of_group[g] = best;
-        }
-        if (moved) recount(count);
-        return moved;
-    }
-
-    // The pair whose union saves most, again and again, until none saves anything.
-    void merge_clusters() {
-        const std::uint32_t count = result_.size();
-        std::vector<std::uint64_t> sums(count), sizes(count);
-        std::vector<std::uint16_t> into(count);
-        std::vector<std::int64_t> saved(std::size_t{count} * count, INT64_MIN);
-        std::vector<bool> gone(count, false);
-        std::uint32_t left = count;
-        for (std::uint32_t c = 0; c < count; ++c) {
-            sums[c] = sum(c);
-            sizes[c] = coded_size(result_.row(c), sums[c]);
-            into[c] = static_cast<std::uint16_t>(c);
-        }
-        const auto compare = [&](std::uint32_t a, std::uint32_t b) {
-            saved[std::size_t{a} * count + b] =
-                static_cast<std::int64_t>(sizes[a] + sizes[b]) -
-                static_cast<std::int64_t>(
-                    coded_size(result_.row(a), result_.row(b), sums[a] + sums[b]));
-        };
-        for (std::uint32_t a = 0; a < count; ++a)
-            for (std::uint32_t b = a + 1; b < count; ++b) compare(a, b);
-        for (; left > 1; --left) {
-            const auto best = std::max_element(saved.begin(), saved.end());
-            if (*best + map_saving(left) <= 0) break;
-            const auto a = static_cast<std::uint32_t>((best - saved.begin()) / count),
-                       b = static_cast<std::uint32_t>((best - saved.begin()) % count);
-            const auto to = result_.row(a), from = result_.row(b);
-            for (std::size_t s = 0; s < to.size(); ++s) to[s] += from[s];
-            sums[a] += sums[b];
-            sizes[a] = coded_size(to, sums[a]);
-            gone[b] = true;
-            for (std::uint16_t& cluster : into)
-                if (cluster == b) cluster = static_cast<std::uint16_t>(a);
-            for (std::uint32_t c = 0; c < count; ++c) {
-                saved[std::size_t{std::min(b, c)} * count + std::max(b, c)] = INT64_MIN;
-                if (c != a && !gone[c]) compare(std::min(a, c), std::max(a, c));
-            }
-        }
-        for (std::uint16_t& cluster : result_.of_group) cluster = into[cluster];
-        drop_empty();
-    }
-
-    // 256ths of a bit that the map of groups loses with one cluster of `count`, about.
-    std::int64_t map_saving(std::uint32_t count) const {
-        return static_cast<std::int64_t>(groups_ * (log2_256(count) - log2_256(count - 1)));
-    }
-
-    void drop_empty() {
-        std::vector<std::uint16_t> renamed(result_.size(), UINT16_MAX);
-        std::uint16_t next = 0;
-        for (std::uint16_t& cluster : result_.of_group) {
-            if (renamed[cluster] == UINT16_MAX) renamed[cluster] = next++;
-            cluster = renamed[cluster];
-        }
-        recount(next);
-    }
-
-    std::span<const std::uint16_t> rows_;
-    std::size_t groups_;
-    clusters result_;
+    std::span<const Symbol> symbols_;
+    std::size_t group_;
+    std::uint32_t alphabet_;
+    std::size_t groups_, sampled_;
+    std::vector<std::uint16_t> rows_;  // of the sampled groups
+    std::vector<std::uint16_t> of_sample_;
+    clusters found_;  // of the sample, then of all
+    sdk::instructions set_;
 };
 
 }  // namespace
 
-clusters cluster_groups(std::span<const std::uint16_t> rows, std::uint32_t alphabet,
-                        std::uint32_t most) {
-    return clustering(rows, alphabet).run(most);
+template <class Symbol>
+clusters cluster_groups(std::span<const Symbol> symbols, std::uint64_t group,
+                        std::uint32_t alphabet, std::uint32_t most) {
+    return clustering<Symbol>(symbols, group, alphabet).run(most);
 }
+
+template clusters cluster_groups(std::span<const std::uint8_t>, std::uint64_t, std::uint32_t,
+                                 std::uint32_t);
+template clusters cluster_groups(std::span<const std::uint16_t>, std::uint64_t, std::uint32_t,
+                                 std::uint32_t);
+template clusters cluster_groups(std::span<const std::uint32_t>, std::uint64_t, std::uint32_t,
+                                 std::uint32_t);
 
 }  // namespace tessera::histogram

@@ -21,11 +21,14 @@ struct clusters {
     }
 };
 
-/// Clusters the groups whose counts are `rows` (`alphabet` each) in at most `most` clusters: groups
-/// sorted by their mean are cut into runs, moved to the table that codes them in the fewest bits
-/// (as k-means does), and clusters are merged while that makes the whole smaller. Costs time in
-/// the order of groups x alphabet x most.
-clusters cluster_groups(std::span<const std::uint16_t> rows, std::uint32_t alphabet,
-                        std::uint32_t most);
+/// Puts the groups of `group` symbols (32767 at most; the last may be shorter) in at most `most`
+/// clusters and counts each. Tables are learnt from a sample of the groups: sorted by their mean
+/// and cut into runs, moved to the table that codes them in the fewest bits (as k-means does), and
+/// merged while that makes the whole smaller. Then every group takes the table that suits it best.
+/// Costs a pass over the symbols, and groups x alphabet x tables products; the sample is of up to
+/// 256 groups, however long the block is.
+template <class Symbol>
+clusters cluster_groups(std::span<const Symbol> symbols, std::uint64_t group,
+                        std::uint32_t alphabet, std::uint32_t most);
 
 }  // namespace tessera::histogram

@@ -11,8 +11,6 @@ namespace tessera::histogram {
 namespace {
 
 constexpr std::uint64_t bit = 256;
-constexpr std::uint64_t per_symbol = 7 * bit;  // of a stored table, about (quantize/format.md)
-constexpr std::uint64_t per_table = 16 * bit;
 constexpr std::uint32_t longest = 40 * bit;
 
 // round(256 log2(1 + i / 256)), each bit found by squaring.
@@ -32,11 +30,12 @@ constexpr auto mantissa_logs = [] {
 }();
 
 template <class CountOf>
-std::uint64_t size_of(std::size_t alphabet, std::uint64_t sum, CountOf&& count_of) {
+std::uint64_t size_of(std::size_t alphabet, std::uint64_t sum, table_cost cost,
+                      CountOf&& count_of) {
     if (sum == 0) return 0;
-    std::uint64_t size = per_table + sum * log2_256(sum);
+    std::uint64_t size = cost.whole + sum * log2_256(sum);
     for (std::size_t s = 0; s < alphabet; ++s)
-        if (const std::uint64_t n = count_of(s); n > 0) size += per_symbol - n * log2_256(n);
+        if (const std::uint64_t n = count_of(s); n > 0) size += cost.each_symbol - n * log2_256(n);
     return size;
 }
 
@@ -55,23 +54,25 @@ void code_lengths(std::span<const std::uint32_t> counts, std::uint64_t sum,
     const std::uint32_t of_sum = log2_256(std::max<std::uint64_t>(sum, 1));
     for (std::size_t s = 0; s < counts.size(); ++s)
         lengths[s] = static_cast<std::uint16_t>(std::min<std::uint64_t>(
-            counts[s] > 0 ? of_sum - std::min(of_sum, log2_256(counts[s])) : of_sum + per_symbol,
+            counts[s] > 0 ? of_sum - std::min(of_sum, log2_256(counts[s])) : of_sum + 7 * bit,
             longest));
 }
 
-std::uint64_t coded_size(std::span<const std::uint32_t> counts, std::uint64_t sum) {
-    return size_of(counts.size(), sum, [&](std::size_t s) { return std::uint64_t{counts[s]}; });
+table_cost table_cost::of_sample(std::uint64_t sampled, std::uint64_t all) {
+    constexpr std::uint64_t by_chance = 3 * bit / 2;  // log2(e) for each number that is free
+    const std::uint64_t share = std::max<std::uint64_t>(bit * sampled / all, 1);
+    return {16 * share, 7 * share + (sampled < all ? by_chance : 0)};
+}
+
+std::uint64_t coded_size(std::span<const std::uint32_t> counts, std::uint64_t sum,
+                         table_cost cost) {
+    return size_of(counts.size(), sum, cost,
+                   [&](std::size_t s) { return std::uint64_t{counts[s]}; });
 }
 
 std::uint64_t coded_size(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b,
-                         std::uint64_t sum) {
-    return size_of(a.size(), sum, [&](std::size_t s) { return std::uint64_t{a[s]} + b[s]; });
-}
-
-std::uint32_t row_cost(std::span<const std::uint16_t> row, std::span<const std::uint16_t> lengths) {
-    std::uint32_t cost = 0;
-    for (std::size_t s = 0; s < row.size(); ++s) cost += std::uint32_t{row[s]} * lengths[s];
-    return cost;
+                         std::uint64_t sum, table_cost cost) {
+    return size_of(a.size(), sum, cost, [&](std::size_t s) { return std::uint64_t{a[s]} + b[s]; });
 }
 
 }  // namespace tessera::histogram

@@ -12,10 +12,12 @@ namespace tessera::histogram {
 template <class Symbol>
 void add_counts(std::span<const Symbol> symbols, std::span<std::uint32_t> counts);
 
-/// Fills a row of `alphabet` counts for each group of `group` symbols, at most 65535 of them; the
-/// last group may be shorter.
+/// Fills `row` with how often each symbol occurs among those of one group, 32768 at most. Symbols
+/// are below row.size().
 template <class Symbol>
-void count_groups(std::span<const Symbol> symbols, std::uint64_t group, std::uint32_t alphabet,
-                  std::span<std::uint16_t> rows);
+void count_group(std::span<const Symbol> symbols, std::span<std::uint16_t> row);
+
+/// Adds a row of counts to a larger one.
+void add_row(std::span<const std::uint16_t> row, std::span<std::uint32_t> to);
 
 }  // namespace tessera::histogram

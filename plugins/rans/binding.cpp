@@ -2,6 +2,7 @@
 // The coder "rans": range asymmetric numeral systems, interleaved.
 #include "../common/bulk_symbols.hpp"
 #include "blocks.hpp"
+#include "rows.hpp"
 #include "wide_bulk.hpp"
 #include "wide_steps.hpp"
 
@@ -51,10 +52,12 @@ class coder {
         const std::uint64_t room = 2 * std::uint64_t{symbols.size()} + 4 * count + 64;
         std::uint8_t* const out = c.output<std::uint8_t>(room).data();
         bool outside = false;
-        std::size_t bytes =
-            encode_block<Symbol>(symbols, {made.data(), tables.of_group, tables.group},
-                                 {states, count}, out, outside, sdk::best_instructions());
-        if (outside) refuse_outside<Symbol>(symbols, {made.data(), tables.of_group, tables.group});
+        std::size_t bytes = encode_block<Symbol>(
+            symbols, {made.data(), tables.of_group, tables.group, tables.count}, {states, count},
+            out, outside, sdk::best_instructions());
+        if (outside)
+            refuse_outside<Symbol>(symbols,
+                                   {made.data(), tables.of_group, tables.group, tables.count});
         for (unsigned k = 0; k < count; ++k, bytes += 4) store_state(out + bytes, states[k]);
         out[bytes++] = static_cast<std::uint8_t>(std::countr_zero(count));
         c.commit(bytes);
@@ -72,6 +75,8 @@ class coder {
                 const auto intervals = c.scratch<std::uint32_t>(256);
                 make_byte_intervals(all[i], intervals.first<256>());
                 all[i].of_byte = intervals.data();
+                const auto found = c.scratch<interval_table>(1);
+                if (make_intervals(tables.table[i], found[0])) all[i].intervals = found.data();
             }
         }
         return all;
@@ -105,38 +110,54 @@ class coder {
             states[k] = load_state(words.data() + words.size() + 4 * k);
             if (states[k] < state_floor) sdk::corrupt("a state below 2^16");
         }
-        const auto made = decode_tables<Symbol>(c, tables);
+        const bool rows = has_row_kernel(count) && tables.group % count == 0;
+        const auto made = decode_tables<Symbol>(c, tables, rows);
         if (!decode_block<Symbol>(words, {states, count},
-                                  {made.data(), tables.of_group, tables.group}, out,
+                                  {made.data(), tables.of_group, tables.group, tables.count}, out,
                                   sdk::best_instructions()))
             sdk::corrupt("words do not end where the symbols do");
     }
 
+    /// `rows`: whether nearly all symbols are in whole rows of one table each.
     template <class Symbol>
     static std::span<const decode_table<Symbol>> decode_tables(sdk::call& c,
-                                                               const tsr_tables& tables) {
+                                                               const tsr_tables& tables,
+                                                               bool rows) {
         const auto all = c.scratch<decode_table<Symbol>>(tables.count);
         for (std::uint32_t i = 0; i < tables.count; ++i) {
             const tsr_table& t = tables.table[i];
             if (sizeof(Symbol) < 4 && t.alphabet > 1u << 8 * (sizeof(Symbol) & 3))
                 throw sdk::error{TSR_E_UNSUPPORTED, "a table of " + std::to_string(t.alphabet) +
                                                         " symbols for a narrower stream"};
+        }
+        if constexpr (sizeof(Symbol) == 1)
+            if (rows && with_searches(c, tables, all)) return all;
+        for (std::uint32_t i = 0; i < tables.count; ++i) {
+            const tsr_table& t = tables.table[i];
             all[i] = make_decode_table<Symbol>(t, c.scratch<std::uint32_t>(t.alphabet),
                                                c.scratch<Symbol>(t.total + gather_slack));
-            if constexpr (sizeof(Symbol) == 1) add_byte_forms(c, t, all[i]);
+            if constexpr (sizeof(Symbol) == 1)
+                if (all[i].total_bits <= max_point_bits) {
+                    const auto points = c.scratch<std::uint32_t>(t.total);
+                    make_points(t, points);
+                    all[i].all_of_point = points.data();
+                }
         }
         return all;
     }
 
-    static void add_byte_forms(sdk::call& c, const tsr_table& from,
-                               decode_table<std::uint8_t>& table) {
-        if (table.total_bits <= max_point_bits) {
-            const auto points = c.scratch<std::uint32_t>(from.total);
-            make_points(from, points);
-            table.all_of_point = points.data();
+    /// Where whole rows are searched there is no need for a number of each point: a table costs
+    /// next to nothing. False where it cannot be.
+    static bool with_searches(sdk::call& c, const tsr_tables& tables,
+                              std::span<decode_table<std::uint8_t>> all) {
+        if (sdk::best_instructions() < sdk::instructions::avx512) return false;
+        const auto searches = c.scratch<search_table>(tables.count);
+        for (std::uint32_t i = 0; i < tables.count; ++i) {
+            const tsr_table& t = tables.table[i];
+            if (!make_search(t, searches[i])) return false;
+            all[i] = {nullptr, nullptr, total_bits(t.total), nullptr, &searches[i]};
         }
-        const auto search = c.scratch<search_table>(1);
-        if (make_search(from, search[0])) table.search = search.data();
+        return true;
     }
 
     static constexpr std::uint64_t gather_slack = 4;  // gathers of bytes read three behind

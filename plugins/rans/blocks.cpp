@@ -22,24 +22,33 @@ std::array<std::uint8_t, max_states> places(unsigned states) {
     return all;
 }
 
+// Branches on whether a word moves would be guessed wrong again and again: both are arithmetic.
 inline void push(std::uint32_t& state, const encode_entry& e, unsigned total_bits,
                  std::uint8_t*& words) {
-    const bool gives = gives_word(state, e.frequency, total_bits);
+    const auto gives = static_cast<unsigned>(gives_word(state, e.frequency, total_bits));
     store_word(words, state & 0xFFFF);
-    words += gives ? 2 : 0;
-    const std::uint32_t x = gives ? state >> 16 : state;
+    words += 2 * gives;
+    const std::uint32_t x = state >> 16 * gives;
     state = pushed(x, quotient(x, e.reciprocal), e.start, e.frequency, total_bits);
 }
 
 template <class Symbol>
 inline Symbol pop(std::uint32_t& state, const decode_table<Symbol>& table) {
     const std::uint32_t point = state & ((1u << table.total_bits) - 1);
-    if constexpr (sizeof(Symbol) == 1)
+    if constexpr (sizeof(Symbol) == 1) {
         if (table.all_of_point != nullptr) {
             const std::uint32_t all = table.all_of_point[point];
             state = ((all >> 8 & 0xFFF) + 1) * (state >> table.total_bits) + (all >> 20);
             return static_cast<Symbol>(all);
         }
+        if (table.of_point == nullptr) {
+            const search_table& t = *table.search;
+            const auto* const after = std::upper_bound(t.edge, t.edge + t.support, point);
+            const auto i = static_cast<std::size_t>(after - t.edge) - 1;
+            state = popped(state, point, t.edge[i], t.frequency_less_one[i] + 1u, table.total_bits);
+            return static_cast<Symbol>(t.symbol[i]);
+        }
+    }
     const Symbol symbol = table.of_point[point];
     const std::uint32_t packed = table.of_symbol[symbol];
     state = popped(state, point, packed >> 16, (packed & 0xFFFF) + 1, table.total_bits);
@@ -64,29 +73,20 @@ bool decode_row_checked(const std::uint8_t* begin, const std::uint8_t*& end,
     return true;
 }
 
-// Rows that end at `end` and use one table, on a faster kernel; returns how many it coded.
-std::uint64_t encode_fast(const std::uint8_t* symbols, std::uint64_t end, std::uint64_t rows,
-                          const encode_table& table, std::span<std::uint32_t> states,
-                          std::uint8_t*& words, bool& outside, sdk::instructions set) {
-    const bool wide = set == sdk::instructions::avx512 && encodes_avx512(table.total_bits);
-    if (table.of_byte == nullptr || (!wide && !encodes_avx2(table.total_bits))) return 0;
-    encode_rows at{states.data(), states.size(), table, words, false};
-    const std::uint8_t* const from = symbols + end - rows * states.size();
-    wide ? encode_rows_avx512(at, from, rows) : encode_rows_avx2(at, from, rows);
-    words = at.words;
-    outside |= at.outside;
-    return rows;
+// Rows on a faster kernel; they return how many they coded.
+std::uint64_t encode_fast(encode_rows& at, std::uint64_t end, std::uint64_t rows,
+                          sdk::instructions set) {
+    if (at.by == lookup::none) return 0;
+    if (at.by != lookup::gathers) return encode_rows_avx512vbmi(at, end, rows);
+    return set >= sdk::instructions::avx512 ? encode_rows_avx512(at, end, rows)
+                                            : encode_rows_avx2(at, end, rows);
 }
 
-std::uint64_t decode_fast(const std::uint8_t* begin, const std::uint8_t*& end, std::uint64_t rows,
-                          const decode_table<std::uint8_t>& table, std::span<std::uint32_t> states,
-                          std::uint8_t* symbols, sdk::instructions set) {
-    decode_rows at{states.data(), states.size(), table, begin, end};
-    const std::uint64_t done = set == sdk::instructions::avx512
-                                   ? decode_rows_avx512(at, symbols, rows)
-                                   : decode_rows_avx2(at, symbols, rows);
-    end = at.end;
-    return done;
+std::uint64_t decode_fast(decode_rows& at, std::uint64_t first, std::uint64_t rows,
+                          sdk::instructions set) {
+    if (at.by == lookup::none) return 0;
+    return set >= sdk::instructions::avx512 ? decode_rows_avx512(at, first, rows)
+                                            : decode_rows_avx2(at, first, rows);
 }
 
 }  // namespace
@@ -114,18 +114,17 @@ std::size_t encode_block(std::span<const Symbol> symbols, const arrangement<enco
         bad |= e.frequency == 0;
         push(states[k], e, table.total_bits, words);
     }
-    const bool fast = set != sdk::instructions::scalar && has_row_kernel(row_size);
-    for (std::uint64_t row = tail; row > 0;) {
-        if constexpr (sizeof(Symbol) == 1)
-            if (fast) {
-                const std::uint64_t rows = tables.rows_of_one_before(row, row_size, row / row_size);
-                const std::uint64_t done =
-                    rows == 0 ? 0
-                              : encode_fast(symbols.data(), row, rows, tables.of(row - 1), states,
-                                            words, bad, set);
-                row -= done * row_size;
-                if (done > 0) continue;
-            }
+    std::uint64_t row = tail;
+    [[maybe_unused]] const lookup by =
+        sizeof(Symbol) == 1 && has_row_kernel(row_size) ? encode_lookup(tables, set) : lookup::none;
+    while (row > 0) {
+        if constexpr (sizeof(Symbol) == 1) {
+            encode_rows at{states.data(), row_size, tables, by, symbols.data(), words, false};
+            row -= row_size * encode_fast(at, row, row / row_size, set);
+            words = at.words;
+            bad |= at.outside;
+            if (row == 0) break;
+        }
         row -= row_size;
         const bool one = tables.one_table(row, row + row_size);
         const encode_table first = tables.of(row);
@@ -150,16 +149,16 @@ bool decode_block(std::span<const std::uint8_t> words, std::span<std::uint32_t> 
     const std::uint8_t* const begin = words.data();
     const std::uint8_t* end = begin + words.size();
     const std::uint64_t tail = symbols.size() / row_size * row_size;
-    const bool fast = set != sdk::instructions::scalar && has_row_kernel(row_size);
+    [[maybe_unused]] lookup by = lookup::none;
+    if constexpr (sizeof(Symbol) == 1)
+        if (has_row_kernel(row_size)) by = decode_lookup(tables, set);
     for (std::uint64_t row = 0; row < tail; row += row_size) {
-        if constexpr (sizeof(Symbol) == 1)
-            if (fast) {
-                row += row_size *
-                       decode_fast(begin, end,
-                                   tables.rows_of_one(row, row_size, (tail - row) / row_size),
-                                   tables.of(row), states, symbols.data() + row, set);
-                if (row == tail) break;
-            }
+        if constexpr (sizeof(Symbol) == 1) {
+            decode_rows at{states.data(), row_size, tables, by, symbols.data(), begin, end};
+            row += row_size * decode_fast(at, row, (tail - row) / row_size, set);
+            end = at.end;
+            if (row == tail) break;
+        }
         if (static_cast<std::size_t>(end - begin) < 2 * row_size ||
             !tables.one_table(row, row + row_size)) {
             if (!decode_row_checked(begin, end, states, place_of.data(), tables, symbols, row))
@@ -170,9 +169,9 @@ bool decode_block(std::span<const std::uint8_t> words, std::span<std::uint32_t> 
         Symbol* const out = symbols.data() + row;
         for (std::size_t k = row_size; k-- > 0;) {
             out[place_of[k]] = pop(states[k], table);
-            const bool takes = states[k] < state_floor;
-            states[k] = takes ? states[k] << 16 | load_word(end - 2) : states[k];
-            end -= takes ? 2 : 0;
+            const auto takes = static_cast<unsigned>(states[k] < state_floor);
+            end -= 2 * takes;
+            states[k] = states[k] << 16 * takes | (load_word(end) & (0u - takes));
         }
     }
     if (!decode_row_checked(begin, end, states, place_of.data(), tables, symbols, tail))

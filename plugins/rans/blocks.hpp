@@ -2,46 +2,18 @@
 // Kernels of the bulk face: a block of symbols over interleaved states and one stack of words.
 #pragma once
 
+#include "arrangement.hpp"
 #include "state.hpp"
 #include "tables.hpp"
 
 #include "tessera/sdk/dispatch.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
 
 namespace tessera::rans {
 
 constexpr unsigned max_states = 128;
-
-/// Which table a symbol uses: table[of_group[index / group]], or table[0] where of_group is null.
-template <class Table>
-struct arrangement {
-    const Table* table;
-    const std::uint16_t* of_group;
-    std::uint64_t group;
-
-    const Table& of(std::uint64_t index) const {
-        return of_group == nullptr ? table[0] : table[of_group[index / group]];
-    }
-    /// Whether symbols [begin, end) use one table for certain.
-    bool one_table(std::uint64_t begin, std::uint64_t end) const {
-        return of_group == nullptr || begin / group == (end - 1) / group;
-    }
-    /// How many whole rows from `begin` on, of `rows`, use one table for certain.
-    std::uint64_t rows_of_one(std::uint64_t begin, std::uint64_t row_size,
-                              std::uint64_t rows) const {
-        if (of_group == nullptr) return rows;
-        return std::min(rows, (group - begin % group) / row_size);
-    }
-    /// The same, of those that end at `end`.
-    std::uint64_t rows_of_one_before(std::uint64_t end, std::uint64_t row_size,
-                                     std::uint64_t rows) const {
-        if (of_group == nullptr) return rows;
-        return std::min(rows, ((end - 1) % group + 1) / row_size);
-    }
-};
 
 /// Where in a row of `states` symbols of `width` bytes the symbol of state k stands: a vector of 16
 /// states takes every (4 / width)-th symbol, so that bytes become 32-bit lanes by a shift alone.

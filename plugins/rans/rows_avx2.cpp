@@ -61,11 +61,13 @@ constexpr lane_moves moves;
     return _mm256_blendv_epi8(state, _mm256_or_si256(_mm256_slli_epi32(state, 16), words), takes);
 }
 
+/// Rows of one table; returns how many.
 template <int Groups, bool OnePoint>
-[[TESSERA_TARGET]] std::uint64_t decode(decode_rows& at, std::uint8_t* symbols,
-                                        std::uint64_t rows) {
-    const __m128i bits = _mm_cvtsi32_si128(static_cast<int>(at.table.total_bits));
-    const vector mask = every((1u << at.table.total_bits) - 1);
+[[TESSERA_TARGET]] std::uint64_t decode_run(decode_rows& at,
+                                            const decode_table<std::uint8_t>& table,
+                                            std::uint8_t* symbols, std::uint64_t rows) {
+    const __m128i bits = _mm_cvtsi32_si128(static_cast<int>(table.total_bits));
+    const vector mask = every((1u << table.total_bits) - 1);
     const std::uint8_t* end = at.end;
     std::uint64_t row = 0;
     for (; row < rows && end - at.begin >= std::ptrdiff_t{128 * Groups}; ++row)
@@ -78,13 +80,13 @@ template <int Groups, bool OnePoint>
                 const vector point = _mm256_and_si256(state, mask);
                 vector symbol, less_one, offset;
                 if constexpr (OnePoint) {
-                    const vector all = gathered(at.table.all_of_point, point);
+                    const vector all = gathered(table.all_of_point, point);
                     symbol = _mm256_and_si256(all, every(0xFF));
                     less_one = _mm256_and_si256(_mm256_srli_epi32(all, 8), every(0xFFF));
                     offset = _mm256_srli_epi32(all, 20);
                 } else {
-                    symbol = gathered_bytes(at.table.of_point, point);
-                    const vector interval = gathered(at.table.of_symbol, symbol);
+                    symbol = gathered_bytes(table.of_point, point);
+                    const vector interval = gathered(table.of_symbol, symbol);
                     less_one = _mm256_and_si256(interval, every(0xFFFF));
                     offset = _mm256_sub_epi32(point, _mm256_srli_epi32(interval, 16));
                 }
@@ -100,6 +102,18 @@ template <int Groups, bool OnePoint>
         }
     at.end = end;
     return row;
+}
+
+template <int Groups, bool OnePoint>
+std::uint64_t decode(decode_rows& at, std::uint64_t first, std::uint64_t rows) {
+    std::uint64_t done = 0;
+    while (done < rows && at.end - at.begin >= std::ptrdiff_t{128 * Groups}) {
+        const std::uint64_t begin = first + done * at.row_size;
+        const auto run = at.tables.run_from(begin, at.row_size, rows - done);
+        if (run.rows == 0) break;
+        done += decode_run<Groups, OnePoint>(at, *run.table, at.symbols + begin, run.rows);
+    }
+    return done;
 }
 
 /// Four numbers below 2^32 as doubles: the low word of a double of exponent 2^52.
@@ -140,10 +154,12 @@ template <int Groups, bool OnePoint>
                             _mm256_add_epi32(remainder, _mm256_srli_epi32(interval, 16)));
 }
 
+/// Rows of one table, the last one first.
 template <int Groups>
-[[TESSERA_TARGET]] void encode(encode_rows& at, const std::uint8_t* symbols, std::uint64_t rows) {
-    const __m128i bits = _mm_cvtsi32_si128(static_cast<int>(at.table.total_bits));
-    const __m128i rest = _mm_cvtsi32_si128(static_cast<int>(32 - at.table.total_bits));
+[[TESSERA_TARGET]] void encode_run(encode_rows& at, const encode_table& table,
+                                   const std::uint8_t* symbols, std::uint64_t rows) {
+    const __m128i bits = _mm_cvtsi32_si128(static_cast<int>(table.total_bits));
+    const __m128i rest = _mm_cvtsi32_si128(static_cast<int>(32 - table.total_bits));
     std::uint8_t* words = at.words;
     vector outside = _mm256_setzero_si256();
     for (std::uint64_t row = rows; row-- > 0;)
@@ -156,7 +172,7 @@ template <int Groups>
                 std::uint32_t* const place = at.states + 64 * g + 8 * h;
                 const vector symbol = _mm256_and_si256(
                     _mm256_srli_epi32(four[h % 2], static_cast<int>(h / 2 * 8)), every(0xFF));
-                const vector interval = gathered(at.table.of_byte, symbol);
+                const vector interval = gathered(table.of_byte, symbol);
                 outside =
                     _mm256_or_si256(outside, _mm256_cmpeq_epi32(interval, every(no_interval)));
                 _mm256_storeu_si256(reinterpret_cast<vector*>(place),
@@ -167,18 +183,31 @@ template <int Groups>
     at.words = words;
 }
 
-}  // namespace
-
-void encode_rows_avx2(encode_rows& at, const std::uint8_t* symbols, std::uint64_t rows) {
-    at.row_size == 64 ? encode<1>(at, symbols, rows) : encode<2>(at, symbols, rows);
+template <int Groups>
+std::uint64_t encode(encode_rows& at, std::uint64_t end, std::uint64_t rows) {
+    std::uint64_t done = 0;
+    while (done < rows) {
+        const std::uint64_t before = end - done * at.row_size;
+        const auto run = at.tables.run_before(before, at.row_size, rows - done);
+        if (run.rows == 0) break;
+        encode_run<Groups>(at, *run.table, at.symbols + before - run.rows * at.row_size, run.rows);
+        done += run.rows;
+    }
+    return done;
 }
 
-std::uint64_t decode_rows_avx2(decode_rows& at, std::uint8_t* symbols, std::uint64_t rows) {
-    if (at.table.all_of_point != nullptr)
-        return at.row_size == 64 ? decode<1, true>(at, symbols, rows)
-                                 : decode<2, true>(at, symbols, rows);
-    return at.row_size == 64 ? decode<1, false>(at, symbols, rows)
-                             : decode<2, false>(at, symbols, rows);
+}  // namespace
+
+std::uint64_t encode_rows_avx2(encode_rows& at, std::uint64_t end, std::uint64_t rows) {
+    return at.row_size == 64 ? encode<1>(at, end, rows) : encode<2>(at, end, rows);
+}
+
+std::uint64_t decode_rows_avx2(decode_rows& at, std::uint64_t first, std::uint64_t rows) {
+    if (at.by == lookup::points)
+        return at.row_size == 64 ? decode<1, true>(at, first, rows)
+                                 : decode<2, true>(at, first, rows);
+    return at.row_size == 64 ? decode<1, false>(at, first, rows)
+                             : decode<2, false>(at, first, rows);
 }
 
 }  // namespace tessera::rans
@@ -187,8 +216,8 @@ std::uint64_t decode_rows_avx2(decode_rows& at, std::uint8_t* symbols, std::uint
 
 namespace tessera::rans {
 
-void encode_rows_avx2(encode_rows&, const std::uint8_t*, std::uint64_t) {}
-std::uint64_t decode_rows_avx2(decode_rows&, std::uint8_t*, std::uint64_t) { return 0; }
+std::uint64_t encode_rows_avx2(encode_rows&, std::uint64_t, std::uint64_t) { return 0; }
+std::uint64_t decode_rows_avx2(decode_rows&, std::uint64_t, std::uint64_t) { return 0; }
 
 }  // namespace tessera::rans
 

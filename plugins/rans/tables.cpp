@@ -58,7 +58,7 @@ bool make_search(const tsr_table& table, search_table& out) {
     bool fits = true;
     for_each_symbol(table, [&](std::uint32_t s, std::uint32_t start, std::uint32_t frequency) {
         if (frequency == 0) return;
-        fits = fits && out.support < search_table::places;
+        fits = fits && out.support < search_table::places && s < 256;
         if (!fits) return;
         out.edge[out.support] = static_cast<std::uint16_t>(start);
         out.frequency_less_one[out.support] = static_cast<std::uint16_t>(frequency - 1);
@@ -71,6 +71,29 @@ bool make_search(const tsr_table& table, search_table& out) {
         out.frequency_less_one[i] = out.frequency_less_one[out.support - 1];
         out.symbol[i] = out.symbol[out.support - 1];
     }
+    return true;
+}
+
+bool make_intervals(const tsr_table& table, interval_table& out) {
+    out.support = 0;
+    bool bytes = true;
+    for_each_symbol(table, [&](std::uint32_t s, std::uint32_t, std::uint32_t frequency) {
+        out.support += frequency != 0;
+        bytes = bytes && (frequency == 0 || s < 256);
+    });
+    if (!bytes) return false;
+    const bool few = out.support <= interval_table::few;
+    std::fill(std::begin(out.place_of_byte), std::end(out.place_of_byte), interval_table::no_place);
+    std::fill(std::begin(out.frequency_less_one), std::end(out.frequency_less_one),
+              interval_table::outside);
+    std::uint8_t next = 0;
+    for_each_symbol(table, [&](std::uint32_t s, std::uint32_t start, std::uint32_t frequency) {
+        if (frequency == 0) return;
+        const std::uint32_t place = few ? next++ : s;
+        out.start[place] = static_cast<std::uint16_t>(start);
+        out.frequency_less_one[place] = static_cast<std::uint16_t>(frequency - 1);
+        if (few) out.place_of_byte[s] = static_cast<std::uint8_t>(place);
+    });
     return true;
 }
 

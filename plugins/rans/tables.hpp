@@ -9,6 +9,19 @@
 
 namespace tessera::rans {
 
+/// The intervals of bytes in a form that fits registers. A support of up to `few` has them side by
+/// side and a place among them for each of the 256 bytes; a larger one has them in the places of
+/// their bytes, `frequency_less_one` of a byte outside being `outside`.
+struct interval_table {
+    static constexpr unsigned few = 128;
+    static constexpr std::uint8_t no_place = 0xFF;
+    static constexpr std::uint16_t outside = 0xFFFF;
+    alignas(64) std::uint16_t start[256];
+    alignas(64) std::uint16_t frequency_less_one[256];
+    alignas(64) std::uint8_t place_of_byte[256];
+    unsigned support;
+};
+
 /// What coding one symbol needs. Outside the support all is 0.
 struct encode_entry {
     std::uint64_t reciprocal;  ///< floor(2^63 / frequency) + 1: divides any 32-bit state exactly
@@ -19,6 +32,7 @@ struct encode_table {
     unsigned total_bits;
     /// For bytes: what `packed_interval` makes of each of the 256, or null.
     const std::uint32_t* of_byte = nullptr;
+    const interval_table* intervals = nullptr;  ///< for bytes, where made, or null
 };
 
 /// start << 16 | (frequency - 1), the whole of an interval. No interval is `no_interval`: it would
@@ -48,7 +62,8 @@ struct search_table {
 /// symbol | (frequency - 1) << 8 | (point - start) << 20.
 constexpr unsigned max_point_bits = 12;
 
-/// The packed interval of each symbol, and the symbol of each point below the total.
+/// The packed interval of each symbol, and the symbol of each point below the total; bytes may have
+/// a search table in their place.
 template <class Symbol>
 struct decode_table {
     const std::uint32_t* of_symbol;
@@ -70,8 +85,10 @@ void make_byte_intervals(const encode_table& table, std::span<std::uint32_t, 256
 /// `out` has room for table.total numbers; the total is at most 2^max_point_bits.
 void make_points(const tsr_table& table, std::span<std::uint32_t> out);
 
-/// False where the support has more symbols than a search table has places.
+/// False where the support has more symbols than a search table has places, or one is no byte.
 bool make_search(const tsr_table& table, search_table& out);
+/// False where a symbol is no byte.
+bool make_intervals(const tsr_table& table, interval_table& out);
 
 /// `of_symbol` has room for table.alphabet entries, `of_point` for table.total. The alphabet fits
 /// Symbol.

@@ -7,6 +7,7 @@
 #include "bitpack/kernel.hpp"
 #include "byte-split/kernel.hpp"
 #include "delta/kernel.hpp"
+#include "float-split/kernel.hpp"
 #include "view/kernel.hpp"
 
 #include <chrono>
@@ -41,8 +42,11 @@ double rate(std::size_t bytes, F&& f) {
 /// One line of the table: `f` with each set of instructions.
 template <class F>
 void line(const std::string& name, std::size_t bytes, F&& f) {
-    std::printf("%-28s %8.1f %8.1f\n", name.c_str(), rate(bytes, [&] { f(instructions::scalar); }),
-                rate(bytes, [&] { f(sdk::best_instructions()); }));
+    const auto best = sdk::best_instructions();
+    std::printf("%-28s", name.c_str());
+    for (const instructions set : {instructions::scalar, std::min(best, instructions::avx2), best})
+        std::printf(" %8.1f", rate(bytes, [&] { f(set); }));
+    std::printf("\n");
 }
 
 template <class T>
@@ -107,13 +111,46 @@ void measure_byte_split(std::size_t bytes) {
     });
 }
 
+template <class Layout>
+void measure_float_split(const char* name, std::size_t bytes) {
+    using number = typename Layout::number;
+    const auto numbers = random_numbers<number>(bytes, 8 * sizeof(number));
+    const std::span<const number> in(numbers.data(), bytes / sizeof(number));
+    std::vector<typename Layout::exponent> exponent(numbers.size());
+    std::vector<std::vector<std::uint8_t>> planes(Layout::planes,
+                                                  std::vector<std::uint8_t>(numbers.size()));
+    std::uint8_t* plane[Layout::planes];
+    for (unsigned k = 0; k < Layout::planes; ++k) plane[k] = planes[k].data();
+    std::vector<number> room(numbers.size());
+    const std::string of = name;
+    line("float-split " + of, bytes,
+         [&](instructions set) { float_split::split<Layout>(in, exponent.data(), plane, set); });
+    line("float-join  " + of, bytes, [&](instructions set) {
+        float_split::join<Layout>(exponent.data(), plane, std::span<number>(room.data(), in.size()),
+                                  set);
+    });
+}
+
+void measure_hi6(std::size_t bytes) {
+    const auto numbers = random_numbers<std::uint16_t>(bytes, 16);
+    const std::span<const std::uint16_t> in(numbers.data(), bytes / 2);
+    std::vector<std::uint8_t> high(numbers.size());
+    std::vector<std::uint16_t> low(numbers.size()), room(numbers.size());
+    line("float-split fp16-hi6", bytes,
+         [&](instructions set) { float_split::split_hi6(in, high.data(), low.data(), set); });
+    line("float-join  fp16-hi6", bytes, [&](instructions set) {
+        float_split::join_hi6(high.data(), low.data(),
+                              std::span<std::uint16_t>(room.data(), in.size()), set);
+    });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     const std::size_t bytes = argc > 1 ? std::stoull(argv[1]) / 8 * 8 : std::size_t{1} << 20;
     const auto from = random_numbers<std::uint8_t>(bytes, 8);
     std::vector<std::uint8_t> to(bytes + slack);
-    std::printf("GB/s, blocks of %zu bytes          scalar     best\n", bytes);
+    std::printf("GB/s, blocks of %zu bytes          scalar     avx2     best\n", bytes);
     line("memcpy", bytes, [&](instructions) { std::memcpy(to.data(), from.data(), bytes); });
     for (const std::size_t width : {2, 4, 8})
         line(std::string("view u").append(std::to_string(8 * width)).append("be"), bytes,
@@ -123,6 +160,13 @@ int main(int argc, char** argv) {
     measure_byte_split<std::uint16_t>(bytes);
     measure_byte_split<std::uint32_t>(bytes);
     measure_byte_split<std::uint64_t>(bytes);
+    measure_float_split<float_split::fp8_e4m3>("fp8-e4m3", bytes);
+    measure_float_split<float_split::fp8_e5m2>("fp8-e5m2", bytes);
+    measure_float_split<float_split::fp16>("fp16", bytes);
+    measure_hi6(bytes);
+    measure_float_split<float_split::bf16>("bf16", bytes);
+    measure_float_split<float_split::fp32>("fp32", bytes);
+    measure_float_split<float_split::fp64>("fp64", bytes);
     measure_bitpack<std::uint8_t>(bytes, {1, 4, 6});
     measure_bitpack<std::uint16_t>(bytes, {6, 10, 12, 15});
     measure_bitpack<std::uint32_t>(bytes, {7, 17, 24, 31});

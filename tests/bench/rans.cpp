@@ -27,6 +27,7 @@ struct table_forms {
     std::vector<std::uint8_t> of_point = std::vector<std::uint8_t>(total + 4);
     std::vector<std::uint32_t> intervals = std::vector<std::uint32_t>(256);
     std::vector<std::uint32_t> all_of_point = std::vector<std::uint32_t>(total);
+    rans::interval_table in_registers;
     rans::search_table search;
     rans::encode_table encode;
     rans::decode_table<std::uint8_t> decode;
@@ -47,6 +48,7 @@ struct table_forms {
         decode = rans::make_decode_table<std::uint8_t>(table, of_symbol, of_point);
         rans::make_points(table, all_of_point);
         decode.all_of_point = all_of_point.data();
+        if (rans::make_intervals(table, in_registers)) encode.intervals = &in_registers;
         if (rans::make_search(table, search)) decode.search = &search;
     }
 };
@@ -97,5 +99,7 @@ int main(int argc, char** argv) {
             measure(stream, instructions::avx2, "avx2");
         if (sdk::best_instructions() >= instructions::avx512)
             measure(stream, instructions::avx512, "avx512");
+        if (sdk::best_instructions() >= instructions::avx512vbmi)
+            measure(stream, instructions::avx512vbmi, "vbmi");
     }
 }

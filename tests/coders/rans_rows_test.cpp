@@ -17,7 +17,8 @@ using sdk::instructions;
 
 std::vector<instructions> sets_here() {
     std::vector<instructions> all{instructions::scalar};
-    for (const instructions set : {instructions::avx2, instructions::avx512})
+    for (const instructions set :
+         {instructions::avx2, instructions::avx512, instructions::avx512vbmi})
         if (sdk::best_instructions() >= set) all.push_back(set);
     return all;
 }
@@ -32,6 +33,7 @@ struct table_forms {
     std::vector<std::uint32_t> intervals = std::vector<std::uint32_t>(256);
     std::vector<std::uint32_t> all_of_point;
     std::vector<std::uint8_t> of_point;
+    interval_table in_registers;
     search_table search;
     encode_table encode;
     decode_table<std::uint8_t> decode;
@@ -67,10 +69,17 @@ struct table_forms {
             make_points(table, all_of_point);
             decode.all_of_point = all_of_point.data();
         }
+        REQUIRE(make_intervals(table, in_registers));
+        encode.intervals = &in_registers;
         if (make_search(table, search)) decode.search = &search;
         CHECK((decode.search != nullptr) == (symbols <= search_table::places));
     }
     table_forms(const table_forms&) = delete;
+
+    /// The form of a block whose rows are all searched.
+    decode_table<std::uint8_t> searched_only() const {
+        return {nullptr, nullptr, decode.total_bits, nullptr, decode.search};
+    }
 
     std::uint8_t draw(std::mt19937_64& random, bool likely) const {
         return likely ? of_point[random() % total] : support[random() % support.size()];
@@ -113,7 +122,8 @@ TEST_CASE("every kernel writes and reads the same bits, for every support, total
     CAPTURE(seed);
     std::mt19937_64 random(seed);
     for (const unsigned bits : {0u, 1u, 2u, 5u, 8u, 9u, 10u, 11u, 12u, 13u, 15u, 16u})
-        for (const unsigned support : {1u, 2u, 3u, 31u, 32u, 33u, 63u, 64u, 65u, 255u, 256u})
+        for (const unsigned support :
+             {1u, 2u, 3u, 31u, 32u, 33u, 63u, 64u, 65u, 127u, 128u, 129u, 255u, 256u})
             for (const bool steep : {false, true}) {
                 if (support > 1u << bits) continue;
                 const table_forms table(random, bits, support, steep);
@@ -156,32 +166,47 @@ TEST_CASE("tables change between, at and inside rows in the same way in every ke
     const std::uint32_t seed = std::random_device{}();
     CAPTURE(seed);
     std::mt19937_64 random(seed);
-    std::vector<std::unique_ptr<table_forms>> all;
-    std::vector<encode_table> encode;
-    std::vector<decode_table<std::uint8_t>> decode;
-    for (const unsigned bits : {0u, 4u, 9u, 12u, 12u, 14u, 16u}) {
-        const unsigned support = 1 + static_cast<unsigned>(random() % std::min(1u << bits, 100u));
-        all.push_back(std::make_unique<table_forms>(random, bits, support, false));
-        encode.push_back(all.back()->encode);
-        decode.push_back(all.back()->decode);
-    }
-    for (const std::uint64_t group : {1, 16, 100, 128, 129, 512, 1000}) {
-        CAPTURE(group);
-        std::vector<std::uint8_t> symbols(6000 + random() % 200);
-        std::vector<std::uint16_t> of_group;
-        for (std::uint64_t i = 0; i < symbols.size(); ++i) {
-            if (i % group == 0)
-                of_group.push_back(static_cast<std::uint16_t>(random() % all.size()));
-            symbols[i] = all[of_group.back()]->draw(random, true);
+    struct family {
+        std::vector<unsigned> bits;
+        unsigned most_symbols, least_symbols = 1;
+    };
+    // Each leads to kernels of its own: one, two, four and eight registers, gathers of points and
+    // of symbols, and none but the portable one.
+    for (const family& of : {family{{10, 12, 12, 15}, 32}, family{{10, 12, 16}, 64},
+                             family{{12, 10, 11}, 128}, family{{10, 12, 11}, 200},
+                             family{{12, 13, 16}, 200}, family{{0, 4, 9, 12, 12, 14, 16}, 100}}) {
+        std::vector<std::unique_ptr<table_forms>> all;
+        std::vector<encode_table> encode;
+        std::vector<decode_table<std::uint8_t>> decode, searched;
+        for (const unsigned bits : of.bits) {
+            const unsigned most = std::min(1u << bits, of.most_symbols);
+            all.push_back(std::make_unique<table_forms>(
+                random, bits, most - random() % (most - std::min(most, of.least_symbols) + 1),
+                false));
+            encode.push_back(all.back()->encode);
+            decode.push_back(all.back()->decode);
+            searched.push_back(all.back()->decode);
+            if (of.most_symbols <= 64) searched.back() = all.back()->searched_only();
         }
-        for (const unsigned states : {64u, 128u}) {
-            const arrangement<encode_table> to{encode.data(), of_group.data(), group};
-            const arrangement<decode_table<std::uint8_t>> from{decode.data(), of_group.data(),
-                                                               group};
-            const coded expected = encoded(symbols, to, states, instructions::scalar);
-            for (const instructions set : sets_here()) {
-                REQUIRE(encoded(symbols, to, states, set) == expected);
-                REQUIRE(comes_back(expected, from, symbols, set));
+        const auto count = static_cast<std::uint32_t>(all.size());
+        for (const std::uint64_t group : {1, 16, 100, 128, 129, 512, 1000}) {
+            CAPTURE(group);
+            std::vector<std::uint8_t> symbols(6000 + random() % 200);
+            std::vector<std::uint16_t> of_group;
+            for (std::uint64_t i = 0; i < symbols.size(); ++i) {
+                if (i % group == 0)
+                    of_group.push_back(static_cast<std::uint16_t>(random() % all.size()));
+                symbols[i] = all[of_group.back()]->draw(random, true);
+            }
+            for (const unsigned states : {64u, 128u}) {
+                const arrangement<encode_table> to{encode.data(), of_group.data(), group, count};
+                const coded expected = encoded(symbols, to, states, instructions::scalar);
+                for (const instructions set : sets_here()) {
+                    REQUIRE(encoded(symbols, to, states, set) == expected);
+                    for (const auto& tables : {decode, searched})
+                        REQUIRE(comes_back(expected, {tables.data(), of_group.data(), group, count},
+                                           symbols, set));
+                }
             }
         }
     }
@@ -189,15 +214,19 @@ TEST_CASE("tables change between, at and inside rows in the same way in every ke
 
 TEST_CASE("every kernel notices a symbol outside the support, wherever it stands") {
     std::mt19937_64 random(9);
-    const table_forms table(random, 12, 20, false);
-    std::uint8_t foreign = 0;
-    while (table.entries[foreign].frequency != 0) ++foreign;
-    for (std::size_t at = 0; at < 300; ++at) {
-        std::vector<std::uint8_t> symbols(300);
-        for (auto& s : symbols) s = table.draw(random, true);
-        symbols[at] = foreign;
-        for (const instructions set : sets_here())
-            CHECK(encoded(symbols, {&table.encode, nullptr, 0}, 128, set).outside);
+    for (const unsigned support : {20u, 50u, 100u, 200u}) {
+        const table_forms table(random, 12, support, false);
+        std::uint8_t foreign = 0;
+        while (table.entries[foreign].frequency != 0) ++foreign;
+        for (std::size_t at = 0; at < 300; ++at) {
+            std::vector<std::uint8_t> symbols(300);
+            for (auto& s : symbols) s = table.draw(random, true);
+            for (const instructions set : sets_here())
+                CHECK(!encoded(symbols, {&table.encode, nullptr, 0}, 128, set).outside);
+            symbols[at] = foreign;
+            for (const instructions set : sets_here())
+                CHECK(encoded(symbols, {&table.encode, nullptr, 0}, 128, set).outside);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 #include "histogram/clusters.hpp"
 #include "histogram/cost.hpp"
 #include "histogram/counts.hpp"
+#include "histogram/prices.hpp"
 
 #include <tessera/sdk/test_host.hpp>
 
@@ -65,20 +66,57 @@ TEST_CASE("counts of groups add up to the counts of the block") {
 }
 
 TEST_CASE("groups that look alike share a table, others do not") {
-    // Groups of 100 symbols: kinds 0, 1, 2 take turns, each around a place of its own.
-    constexpr std::uint32_t alphabet = 30;
-    std::vector<std::uint16_t> rows(90 * alphabet);
-    for (std::size_t g = 0; g < 90; ++g)
-        for (std::size_t s = 0; s < 10; ++s) rows[g * alphabet + g % 3 * 10 + s] = 10;
-    const histogram::clusters found = histogram::cluster_groups(rows, alphabet, 16);
-    REQUIRE(found.size() == 3);
-    for (std::size_t g = 3; g < 90; ++g) CHECK(found.of_group[g] == found.of_group[g % 3]);
-    CHECK(found.of_group[0] != found.of_group[1]);
-    CHECK(found.of_group[1] != found.of_group[2]);
-    CHECK(histogram::cluster_groups(rows, alphabet, 2).size() == 2);
-    CHECK(histogram::cluster_groups(rows, alphabet, 1).size() == 1);
-    const std::vector<std::uint16_t> alike(90 * alphabet, 5);
-    CHECK(histogram::cluster_groups(alike, alphabet, 16).size() == 1);
+    // Groups of 100 symbols: kinds 0, 1, 2 take turns, each around a place of its own. 90 groups
+    // are all looked at, 900 are sampled.
+    for (const std::size_t groups : {90, 900}) {
+        constexpr std::uint32_t alphabet = 30;
+        std::vector<std::uint8_t> symbols(100 * groups);
+        for (std::size_t i = 0; i < symbols.size(); ++i)
+            symbols[i] = static_cast<std::uint8_t>(i / 100 % 3 * 10 + i % 10);
+        const std::span<const std::uint8_t> all(symbols);
+        histogram::clusters found = histogram::cluster_groups(all, 100, alphabet, 16);
+        REQUIRE(found.size() == 3);
+        for (std::size_t g = 3; g < groups; ++g) CHECK(found.of_group[g] == found.of_group[g % 3]);
+        for (const std::size_t kind : {0, 1, 2})
+            for (std::uint32_t s = 0; s < alphabet; ++s)
+                CHECK(found.row(found.of_group[kind])[s] ==
+                      (s / 10 == kind ? symbols.size() / 30 : 0));
+        CHECK(histogram::cluster_groups(all, 100, alphabet, 2).size() == 2);
+        CHECK(histogram::cluster_groups(all, 100, alphabet, 1).size() == 1);
+        const std::vector<std::uint8_t> alike(100 * groups, 5);
+        CHECK(histogram::cluster_groups<std::uint8_t>(alike, 100, alphabet, 16).size() == 1);
+    }
+}
+
+TEST_CASE("groups find the same tables with every set of instructions") {
+    const std::uint32_t seed = std::random_device{}();
+    CAPTURE(seed);
+    std::mt19937_64 random(seed);
+    for (const std::size_t size : {1, 15, 16, 31, 64, 100, 256, 1000}) {
+        std::vector<std::int16_t> a(size), b(size);
+        std::uint32_t expected = 0;
+        for (std::size_t i = 0; i < size; ++i) {
+            a[i] = static_cast<std::int16_t>(random() % 32768 / size);
+            b[i] = static_cast<std::int16_t>(random() % 512);
+            expected += static_cast<std::uint32_t>(a[i]) * static_cast<std::uint32_t>(b[i]);
+        }
+        CHECK(histogram::product(a.data(), b.data(), size) == expected);
+        if (sdk::best_instructions() >= sdk::instructions::avx2)
+            CHECK(histogram::product_avx2(a.data(), b.data(), size) == expected);
+        if (sdk::best_instructions() >= sdk::instructions::avx512)
+            CHECK(histogram::product_avx512(a.data(), b.data(), size) == expected);
+    }
+}
+
+TEST_CASE("the table that codes a group in the fewest bits is found, of equals the first") {
+    // Lengths in 256ths of a bit; by hand: 3 x 1 + 1 x 4 = 7 bits, 3 x 2 + 1 x 1 = 7, 3 + 3 = 6.
+    histogram::price_list list(2, 3);
+    const std::uint16_t lengths[3][2] = {{256, 1024}, {512, 256}, {256, 768}};
+    for (std::uint32_t t = 0; t < 3; ++t) list.set(t, lengths[t]);
+    const std::uint16_t row[] = {3, 1};
+    CHECK(list.cheapest(row, sdk::instructions::scalar) == 2);
+    list.set(2, lengths[0]);
+    CHECK(list.cheapest(row, sdk::instructions::scalar) == 0);
 }
 
 TEST_CASE("logarithms in 256ths of a bit are within one of the library's") {

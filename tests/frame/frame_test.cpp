@@ -160,6 +160,44 @@ TEST_CASE("a choice stores what it chose, block by block") {
     CHECK(s.stages[3].calls == 1);
 }
 
+TEST_CASE(
+    "a choice by sample stores what saves too little, and finds out a sample that promised more") {
+    const std::string steps =
+        R"([{"by": "sample", "choose": {"packed": ["zlib"], "stored": ["store"]}}])";
+    const auto frame_of = [&](const bytes& content, const std::string& written) {
+        const bytes frame = encoded(compiled(written, "\"1MiB\""), content);
+        CHECK(decoded(frame) == content);
+        return frame.size();
+    };
+    const auto trial = [&](const bytes& content) {
+        return frame_of(content, R"([{"choose": {"packed": ["zlib"], "stored": ["store"]}}])");
+    };
+    for (const std::size_t size : {100 << 10, 1 << 20}) {
+        CAPTURE(size);
+        // Half is saved: the choice is that of a trial.
+        const bytes half = joined({bytes(size / 2), noise(size / 2)});
+        CHECK(frame_of(half, steps) == trial(half));
+        CHECK(trial(half) < size * 6 / 10);
+        // 1/256 is saved: that is not worth a byte codec.
+        const bytes little = joined({bytes(size / 256), noise(size - size / 256)});
+        CHECK(trial(little) < size);
+        CHECK(frame_of(little, steps) > size);
+    }
+    // Every stretch that a sample takes of 1 MiB is text (1 KiB of each 32), the rest is noise.
+    bytes misleading = noise(1 << 20);
+    for (std::size_t at = 0; at < misleading.size(); at += 32 << 10)
+        std::fill_n(misleading.begin() + static_cast<std::ptrdiff_t>(at), 1 << 10, 'x');
+    CHECK(frame_of(misleading, steps) == trial(misleading));
+    for (std::size_t at = 0; at < misleading.size(); at += 32 << 10)
+        if (at % (128 << 10) != 0) {
+            const bytes fresh = noise(1 << 10, static_cast<std::uint32_t>(at));
+            std::copy(fresh.begin(), fresh.end(),
+                      misleading.begin() + static_cast<std::ptrdiff_t>(at));
+        }
+    CHECK(trial(misleading) < 1 << 20);
+    CHECK(frame_of(misleading, steps) > 1 << 20);
+}
+
 TEST_CASE("statistics add up, stage by stage, both ways") {
     const bytes content = text(10000);
     const pipeline p = compiled(R"([{"use": "view", "params": {"as": "u8"}}, "zstd"])");

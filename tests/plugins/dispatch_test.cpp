@@ -16,6 +16,8 @@ TEST_CASE("TESSERA_CPU caps the instruction set, and never raises it") {
     setenv("TESSERA_CPU", "avx2", 1);
     CHECK(best_instructions() == std::min(best, instructions::avx2));
     setenv("TESSERA_CPU", "avx512", 1);
+    CHECK(best_instructions() == std::min(best, instructions::avx512));
+    setenv("TESSERA_CPU", "avx512vbmi", 1);
     CHECK(best_instructions() == best);
     if (before == nullptr)
         unsetenv("TESSERA_CPU");

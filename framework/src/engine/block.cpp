@@ -2,6 +2,7 @@
 // One block through a program, both ways.
 #include "block.hpp"
 
+#include "sample.hpp"
 #include "stream_form.hpp"
 
 #include <tessera/sdk/varint.hpp>
@@ -134,51 +135,87 @@ class encoder {
         return streams;
     }
 
+    // What an alternative made of a stream, and what it cost.
+    struct attempt {
+        std::size_t index = 0;
+        std::uint64_t bytes = UINT64_MAX;  // none that is worth anything
+        bool stores = false;               // the stream as it is, in its own memory
+        encoded_block made;
+        block_statistics measured;
+    };
+
     void choose(const step& s, const stream_value& in, const origin& from, const siblings& around,
                 encoded_block& out) {
-        encoded_block best;
-        std::size_t chosen = 0;
-        std::uint64_t best_bytes = UINT64_MAX;
-        std::exception_ptr failure;
-        block_statistics before = measured_, of_best;
-        for (std::size_t i = 0; i < s.ports.size(); ++i) {
-            encoded_block attempt;
-            measured_ = block_statistics(before.size());
-            try {
-                run(s.ports[i].next.get(), in, from, around, attempt);
-            } catch (const error& e) {
-                // An alternative that cannot take this block is none; that the caller gave up or
-                // memory ended is no reason to try others.
-                if (e.why == reason::cancelled || e.why == reason::no_memory) throw;
-                if (!failure) failure = std::current_exception();
-                add_time(before);
-                continue;
+        block_statistics before = measured_;
+        attempt best;
+        if (s.by_sample && !looks_at_siblings(&s))
+            if (const auto part = sample_of(in, block_.memory)) {
+                best = smallest(s, *part, from, around, before, nullptr, store_margin);
+                if (best.bytes != UINT64_MAX)
+                    best = tried(s, best.index, in, from, around, before, nullptr);
+                // A sample that promised too much is found out.
+                if (!best.stores && best.bytes > in.bytes() - in.bytes() / store_margin) best = {};
             }
-            add_time(before);
-            const std::uint64_t bytes = attempt.control.size() + attempt.leaf_bytes();
-            if (bytes >= best_bytes) continue;
-            best_bytes = bytes;
-            best = std::move(attempt);
-            chosen = i;
-            of_best = measured_;
-        }
+        std::exception_ptr failure;
+        if (best.bytes == UINT64_MAX)
+            best = smallest(s, in, from, around, before, &failure, s.by_sample ? store_margin : 0);
         measured_ = std::move(before);
-        if (best_bytes == UINT64_MAX) std::rethrow_exception(failure);
-        for (std::size_t i = 0; i < of_best.size(); ++i) {
-            measured_[i].calls += of_best[i].calls;
-            measured_[i].bytes_in += of_best[i].bytes_in;
-            measured_[i].bytes_out += of_best[i].bytes_out;
+        if (best.bytes == UINT64_MAX) std::rethrow_exception(failure);
+        for (std::size_t i = 0; i < best.measured.size(); ++i) {
+            measured_[i].calls += best.measured[i].calls;
+            measured_[i].bytes_in += best.measured[i].bytes_in;
+            measured_[i].bytes_out += best.measured[i].bytes_out;
         }
-        out.control.push_back(static_cast<std::uint8_t>(chosen));
-        out.control.insert(out.control.end(), best.control.begin(), best.control.end());
-        std::move(best.leaves.begin(), best.leaves.end(), std::back_inserter(out.leaves));
-        std::move(best.observed.begin(), best.observed.end(), std::back_inserter(out.observed));
+        out.control.push_back(static_cast<std::uint8_t>(best.index));
+        out.control.insert(out.control.end(), best.made.control.begin(), best.made.control.end());
+        std::move(best.made.leaves.begin(), best.made.leaves.end(), std::back_inserter(out.leaves));
+        std::move(best.made.observed.begin(), best.made.observed.end(),
+                  std::back_inserter(out.observed));
     }
 
-    // Alternatives that were not taken cost time as well, but no bytes.
-    void add_time(block_statistics& total) const {
-        for (std::size_t i = 0; i < total.size(); ++i) total[i].seconds += measured_[i].seconds;
+    // The alternative that makes the fewest bytes, the first of equals; but one that stores unless
+    // another saves more than one part of `margin` (0: any saving counts).
+    attempt smallest(const step& s, const stream_value& in, const origin& from,
+                     const siblings& around, block_statistics& times, std::exception_ptr* failure,
+                     std::uint64_t margin) {
+        attempt best, stored;
+        for (std::size_t i = 0; i < s.ports.size(); ++i) {
+            attempt now = tried(s, i, in, from, around, times, failure);
+            if (now.stores && stored.bytes == UINT64_MAX && margin != 0)
+                stored = std::move(now);
+            else if (now.bytes < best.bytes)
+                best = std::move(now);
+        }
+        const bool saves =
+            best.bytes < stored.bytes &&
+            (stored.bytes == UINT64_MAX || stored.bytes - best.bytes > stored.bytes / margin);
+        return saves ? std::move(best) : std::move(stored);
     }
+
+    // An alternative that cannot take this block is none; that the caller gave up or memory ended
+    // is no reason to try others.
+    attempt tried(const step& s, std::size_t index, const stream_value& in, const origin& from,
+                  const siblings& around, block_statistics& times, std::exception_ptr* failure) {
+        attempt now;
+        now.index = index;
+        measured_ = block_statistics(times.size());
+        try {
+            run(s.ports[index].next.get(), in, from, around, now.made);
+            now.bytes = now.made.control.size() + now.made.leaf_bytes();
+            now.stores = now.made.leaves.size() == 1 &&
+                         now.made.leaves[0].view.data == in.view.data &&
+                         now.made.leaf_bytes() == in.bytes();
+        } catch (const error& e) {
+            if (e.why == reason::cancelled || e.why == reason::no_memory) throw;
+            if (failure != nullptr && !*failure) *failure = std::current_exception();
+        }
+        // What was not taken cost time as well, but no bytes.
+        for (std::size_t i = 0; i < times.size(); ++i) times[i].seconds += measured_[i].seconds;
+        now.measured = std::move(measured_);
+        return now;
+    }
+
+    static constexpr std::uint64_t store_margin = 100;  // of a choice by sample: 1 %
 
     block_context& block_;
     bool headers_;

@@ -74,6 +74,7 @@ class builder {
         if (written.contains("choose")) {
             made->is = step::kind::choose;
             made->id = "choose";
+            made->by_sample = written.value("by", "trial") == "sample";
             for (const auto& [name, alternative] : written["choose"].items())
                 made->ports.push_back(
                     {name, in,

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cstring>
 #include <string_view>
 
@@ -88,8 +89,27 @@ void* output(tsr_call* call, std::uint32_t index, std::uint64_t count) {
 }
 
 template <class T>
+[[gnu::always_inline]] inline T all_bits(const T* p, std::uint64_t count) {
+    T all = 0;
+    for (std::uint64_t i = 0; i < count; ++i) all = static_cast<T>(all | p[i]);
+    return all;
+}
+#if defined(__x86_64__)
+template <class T>
+[[gnu::target("avx2")]] T all_bits_avx2(const T* p, std::uint64_t count) {
+    return all_bits(p, count);
+}
+#endif
+
+template <class T>
 bool all_below(const void* data, std::uint64_t count, std::uint64_t alphabet) {
     const T* p = static_cast<const T*>(data);
+    if (std::has_single_bit(alphabet)) {  // every vector unit has an or, few a maximum
+#if defined(__x86_64__)
+        if (__builtin_cpu_supports("avx2")) return all_bits_avx2(p, count) < alphabet;
+#endif
+        return all_bits(p, count) < alphabet;
+    }
     T largest = 0;
     for (std::uint64_t i = 0; i < count; ++i) largest = std::max(largest, p[i]);
     return largest < alphabet;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <new>
 
@@ -26,10 +27,47 @@ std::size_t rounded(std::size_t bytes) {
     return (bytes + step - 1) / step * step;
 }
 
+using allocation = buffer_pool::allocation;
+
+bool fits(const allocation& a, std::size_t bytes) {
+    return a.capacity >= bytes && a.capacity / 2 <= std::max<std::size_t>(bytes, 4096);
+}
+
+// Constant data at the start of the program; its buffers are the system's at the end of it.
+class reserve {
+  public:
+    bool give(allocation a) {
+        const std::lock_guard lock(guard_);
+        if (used_ == slots || bytes_ + a.capacity > most_bytes) return false;
+        held_[used_++] = a;
+        bytes_ += a.capacity;
+        return true;
+    }
+    allocation take(std::size_t bytes) {
+        const std::lock_guard lock(guard_);
+        for (std::size_t i = 0; i < used_; ++i) {
+            if (!fits(held_[i], bytes)) continue;
+            const allocation found = held_[i];
+            held_[i] = held_[--used_];
+            bytes_ -= found.capacity;
+            return found;
+        }
+        return {};
+    }
+
+  private:
+    static constexpr std::size_t slots = 64, most_bytes = 32 << 20;
+    std::mutex guard_;
+    std::array<allocation, slots> held_{};
+    std::size_t used_ = 0, bytes_ = 0;
+};
+constinit reserve shared;
+
 }  // namespace
 
 buffer_pool::~buffer_pool() {
-    for (const allocation& a : idle_) release(a);
+    for (const allocation& a : idle_)
+        if (!shared.give(a)) release(a);
 }
 
 buffer_pool::allocation buffer_pool::take(std::size_t bytes) {
@@ -37,9 +75,7 @@ buffer_pool::allocation buffer_pool::take(std::size_t bytes) {
         const std::lock_guard lock(guard_);
         auto best = idle_.end();
         for (auto i = idle_.begin(); i != idle_.end(); ++i)
-            if (i->capacity >= bytes && i->capacity / 2 <= std::max<std::size_t>(bytes, 4096) &&
-                (best == idle_.end() || i->capacity < best->capacity))
-                best = i;
+            if (fits(*i, bytes) && (best == idle_.end() || i->capacity < best->capacity)) best = i;
         if (best != idle_.end()) {
             const allocation found = *best;
             idle_bytes_ -= found.capacity;
@@ -48,6 +84,7 @@ buffer_pool::allocation buffer_pool::take(std::size_t bytes) {
         }
         idle_.reserve(idle_.size() + 64);
     }
+    if (const allocation found = shared.take(bytes); found.data != nullptr) return found;
     const std::size_t capacity = rounded(bytes);
     return {
         static_cast<std::uint8_t*>(::operator new (capacity + slack, std::align_val_t{alignment})),

@@ -16,7 +16,8 @@ constexpr std::size_t alignment = 64;  ///< of every stream, part of the plugin 
 constexpr std::size_t slack = 64;      ///< bytes behind every stream, part of the plugin ABI
 
 /// Idle buffers of one encode or decode, so that a block costs no page faults that the block before
-/// it has paid. Any thread.
+/// it has paid. What is idle at the end goes to a reserve that the whole process shares, of 32 MiB
+/// at most: a program that codes one tensor after the other pays once. Any thread.
 class buffer_pool {
   public:
     struct allocation {

@@ -34,6 +34,7 @@ struct step {
         tsr_type type = TSR_BYTES;
         std::unique_ptr<step> next;
     };
+    bool by_sample = false;   ///< choose: estimated on a part of the stream
     std::vector<port> ports;  ///< of a choose: its alternatives, each with the input's type
 };
 

@@ -193,7 +193,14 @@ class resolver {
     }
 
     pair choose(const json& value, const std::string& pointer, std::size_t depth) {
-        expect_keys(value, pointer, {"choose"});
+        if (origin_ == origin_of_spec::frame)
+            expect_keys(value, pointer, {"choose"});
+        else
+            expect_keys(value, pointer, {"choose", "by"});
+        const json by = substitute(value.value("by", json("trial")), child(pointer, "by"));
+        if (by != "trial" && by != "sample")
+            throw spec_error(child(pointer, "by"),
+                             "expected \"trial\" or \"sample\", found " + found_text(by));
         const std::string at = child(pointer, "choose");
         const json& alternatives = expect_object(value["choose"], at);
         if (alternatives.empty() || alternatives.size() > 128)
@@ -202,7 +209,7 @@ class resolver {
         json all = json::object(), stored = json::object();
         for (const auto& [name, list] : alternatives.items())
             std::tie(all[name], stored[name]) = steps(list, child(at, name), depth + 1);
-        return {json{{"choose", all}}, json{{"choose", stored}}};
+        return {json{{"choose", all}, {"by", by}}, json{{"choose", stored}}};
     }
 
     pair entropy(const json& value, const std::string& pointer) {
@@ -251,7 +258,7 @@ class resolver {
         if (out != nullptr) *out = found;
 
         const std::string at = child(pointer, "params");
-        const json schema = json::parse(found->desc->schema);
+        const json& schema = schema_of(*found->desc);
         json given = value.contains("params") ? expect_object(value["params"], at) : json::object();
         for (auto& [key, parameter] : given.items())
             parameter = substitute(parameter, child(at, key));
@@ -269,6 +276,13 @@ class resolver {
         if (!params.empty()) all["params"] = std::move(params);
         if (!kept.empty()) stored["params"] = std::move(kept);
         return {std::move(all), std::move(stored)};
+    }
+
+    // A plugin that is used often is asked once.
+    const json& schema_of(const tsr_desc& desc) {
+        json& schema = schemas_[&desc];
+        if (schema.is_null()) schema = json::parse(desc.schema);
+        return schema;
     }
 
     std::string unknown(const std::string& id, tsr_shape shape) const {
@@ -337,6 +351,7 @@ class resolver {
     const asset_finder& find_asset_;
     origin_of_spec origin_;
     json parameters_ = json::object();
+    std::map<const tsr_desc*, json> schemas_;
     std::size_t steps_ = 0;
     resolved_spec out_;
 };

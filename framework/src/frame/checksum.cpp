@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-// XXH3 by libxxhash.
+// XXH3 by libxxhash, by the widest vectors that the machine has where the library can tell.
 #include "checksum.hpp"
 
+#if defined(TESSERA_XXHASH_DISPATCH)
+#include <xxh_x86dispatch.h>
+#else
 #include <xxhash.h>
+#endif
 
 #include <new>
 
