@@ -21,7 +21,8 @@ constexpr unsigned all_but_help = every_verb & ~static_cast<unsigned>(help_verb)
 using text = const std::string&;
 
 constexpr option_row table[] = {
-    {"codec", 'p', "CODEC", "the codec: a name or a spec file, with parameters as in zstd:level=19",
+    {"codec", 'p', "CODEC",
+     "the codec: a name or a spec file, with parameters as in zstd:level=19 (auto)",
      encoding | decompress_verb | bench_verb, [](options& o, text v) { o.codecs.push_back(v); }},
     {"level", 0, "N", "-1 ... -22: the codec's parameter \"level\"",
      encoding | bench_verb | check_verb, [](options& o, text v) { o.level = v; }},
