@@ -88,6 +88,10 @@ constexpr option_row table[] = {
     {"label", 0, "NAME", "the blocks of this label; may be given several times", cat_verb,
      [](options& o, text v) { o.labels.push_back(v); }},
 
+    {"against", 0, "PATH",
+     "compare with the original: a file, or for several files or -r the directory of all",
+     verify_verb, [](options& o, text v) { o.against = v; }},
+
     {"threads", 'T', "N", "threads to use, 0: as many as the machine has", computing,
      [](options& o, text v) {
          o.threads = static_cast<unsigned>(parse_number(v, "--threads", 1024));

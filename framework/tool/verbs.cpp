@@ -30,7 +30,9 @@ constexpr std::array<verb, 13> table{{
      "Reads headers and indexes only and needs no plugin. -v adds the spec and the blocks.",
      run_inspect},
     {"verify", verify_verb, "[FILE...]", "decode to nowhere and hold every checksum",
-     "Exit code 1 if any file is damaged.", run_verify},
+     "Exit code 1 if any file is damaged. With --against PATH the content is also compared with\n"
+     "the originals, and with -r originals that no file was made of are named.",
+     run_verify},
     {"list", list_verb, "[plugins|codecs|assets]...", "list the plugins, codecs and assets found",
      "", run_list},
     {"show", show_verb, "NAME...", "describe a plugin or a codec",
