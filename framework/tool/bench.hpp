@@ -21,7 +21,7 @@ struct variant {
 struct side {
     double best = 0, median = 0;           ///< seconds
     std::uint64_t memory = 0;              ///< bytes at the peak, beyond input and output
-    std::vector<stage_statistics> stages;  ///< of the last run
+    std::vector<stage_statistics> stages;  ///< of the last run, where they had work
 };
 
 struct measurement {

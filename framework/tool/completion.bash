@@ -15,7 +15,7 @@ _tessera_options() {
         decompress) echo "--codec --set --salvage $writing $decoding $working $common" ;;
         cat) echo "--range --label --output --force $decoding $working $common" ;;
         inspect) echo "--brief --recursive --json $common" ;;
-        verify) echo "--recursive --json $decoding $working $common" ;;
+        verify) echo "--against --recursive --json $decoding $working $common" ;;
         list) echo "--json $common" ;;
         show) echo "--set --json $common" ;;
         check) echo "--level --set --memory --json $common" ;;
@@ -57,7 +57,7 @@ _tessera() {
         --to | --from) choices="bitstream" ;;
         --shape) choices="stage model distribution coder segmenter" ;;
         --plugins | --assets | --codecs) _tessera_files "$current" -d; return ;;
-        -o | --output) _tessera_files "$current"; return ;;
+        -o | --output | --against) _tessera_files "$current"; return ;;
         --level | --set | --vary | --repeat | --range | --label | -T | --threads | --memory | --limit-output) return ;;
     esac
     if [[ -n ${choices-} ]]; then

@@ -67,7 +67,9 @@ spec chosen_spec(const options& wanted, const codec_library& codecs, const std::
 }
 
 std::string chosen_codec(const options& wanted) {
-    return wanted.codecs.empty() ? "zstd" : wanted.codecs.back();
+    if (!wanted.codecs.empty()) return wanted.codecs.back();
+    // What has no frame has no place for routes.
+    return wanted.raw || wanted.small_form ? "zstd" : "auto";
 }
 
 pipeline chosen_pipeline(const options& wanted, const installation& here) {

@@ -23,7 +23,8 @@ constexpr unsigned all_but_help = every_verb & ~static_cast<unsigned>(help_verb)
 using text = const std::string&;
 
 constexpr option_row table[] = {
-    {"codec", 'p', "CODEC", "the codec: a name or a spec file, with parameters as in zstd:level=19",
+    {"codec", 'p', "CODEC",
+     "the codec: a name or a spec file, with parameters as in zstd:level=19 (auto)",
      encoding | decompress_verb | bench_verb | analyze_verb,
      [](options& o, text v) { o.codecs.push_back(v); }},
     {"level", 0, "N", "-1 ... -22: the codec's parameter \"level\"",
@@ -95,6 +96,10 @@ constexpr option_row table[] = {
      [](options& o, text v) { o.ranges.push_back(v); }},
     {"label", 0, "NAME", "the blocks of this label; may be given several times", cat_verb,
      [](options& o, text v) { o.labels.push_back(v); }},
+
+    {"against", 0, "PATH",
+     "compare with the original: a file, or for several files or -r the directory of all",
+     verify_verb, [](options& o, text v) { o.against = v; }},
 
     {"threads", 'T', "N", "threads to use, 0: as many as the machine has", computing,
      [](options& o, text v) {

@@ -32,7 +32,7 @@ struct options {
     std::vector<std::string> set;  ///< "/pointer=value" or "parameter=value"
     std::vector<std::string> vary;
 
-    std::optional<std::string> output;
+    std::optional<std::string> output, against;
     bool to_stdout = false, recursive = false, keep = false, remove = false, force = false;
     bool raw = false, small_form = false, salvage = false, any_fingerprint = false;
     std::optional<std::string> format;    ///< of foreign input: gzip, zstd, brotli

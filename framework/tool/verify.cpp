@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// tessera verify: decodes to nowhere, so that every checksum is held.
+// tessera verify: decodes to nowhere, so that every checksum is held, or against the originals.
+#include "comparison.hpp"
 #include "content.hpp"
 #include "escape.hpp"
 #include "jobs.hpp"
@@ -7,6 +8,7 @@
 #include "progress.hpp"
 #include "report.hpp"
 #include "sizes.hpp"
+#include "suffixes.hpp"
 #include "verbs.hpp"
 
 #include <fmt/core.h>
@@ -22,23 +24,42 @@ struct verdict {
     int code = done;
 };
 
-verdict examine(const options& wanted, const installation& here, const std::string& file,
+verdict examine(const options& wanted, const installation& here, const job& work,
                 const interruption& stop) {
     verdict result;
-    result.file = file;
+    result.file = work.input;
     const auto one = [&] {
         try {
-            peeked_source in(open_input(file, stop), recognition_bytes);
+            peeked_source in(open_input(work.input, stop), recognition_bytes);
             result.format = format_of(wanted, in);
-            null_sink nowhere;
-            result.found = write_content(wanted, here, result.format, in, nowhere, stop.token());
+            if (wanted.against) {
+                comparing_sink original(work.output->string(), stop);
+                result.found =
+                    write_content(wanted, here, result.format, in, original, stop.token());
+                original.finish();
+            } else {
+                null_sink nowhere;
+                result.found =
+                    write_content(wanted, here, result.format, in, nowhere, stop.token());
+            }
         } catch (const std::exception& caught) {
             result.problem = caught.what();
             throw;
         }
     };
-    result.code = guarded(file, one, true);
+    result.code = guarded(work.input, one, true);
     return result;
+}
+
+/// The files to examine; with --against each has its original as its output.
+job_list files_to_examine(const options& wanted) {
+    if (!wanted.against) return plan_inputs(wanted);
+    options mirrored = wanted;
+    mirrored.output = wanted.against;
+    naming_rules rules;
+    rules.name = without_suffix;
+    rules.nameless = "expected a name that ends in .tsr, .gz, .zst or .br";
+    return plan_jobs(mirrored, rules);
 }
 
 void print_text(const verdict& v) {
@@ -72,12 +93,12 @@ void write_json(json_writer& json, const verdict& v) {
 int run_verify(const options& wanted) {
     interruption stop;
     const installation here = installed(wanted);
-    const job_list list = plan_inputs(wanted);
-    int code = list.code;
+    const job_list list = files_to_examine(wanted);
+    int code = wanted.against ? std::max(list.code, complain_of_others(list)) : list.code;
     json_writer json;
     json.open_array();
     for (const job& work : list.jobs) {
-        const verdict v = examine(wanted, here, work.input, stop);
+        const verdict v = examine(wanted, here, work, stop);
         code = std::max(code, v.code);
         clear_progress();
         if (wanted.json)

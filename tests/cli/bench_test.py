@@ -13,7 +13,7 @@ def test_the_report_fits_what_compress_does(bench):
     report = bench.report('bench', '--repeat', '2', 'a')
     equal((report['repeat'], report['threads'], len(report['results'])), (2, 1, 1))
     result = report['results'][0]
-    equal((result['file'], result['codec'], result['ok']), ('a', 'zstd', True))
+    equal((result['file'], result['codec'], result['ok']), ('a', 'auto', True))
     equal((result['raw_bytes'], result['encoded_bytes'], result['blocks']), (len(content), size, 1))
     assert abs(result['ratio'] - len(content) / size) < 1e-6 and abs(result['bits_per_byte'] - 8 * size / len(content)) < 1e-6
     for side in ('encode', 'decode'):
@@ -21,7 +21,7 @@ def test_the_report_fits_what_compress_does(bench):
         assert 0 < told['best_seconds'] <= told['median_seconds'], told
         assert abs(told['best_mb_per_s'] * told['best_seconds'] * 1e6 / len(content) - 1) < 1e-6, told
         assert 0 < told['peak_memory'] < 200 * 2**20, told
-        equal([(stage['pointer'], stage['id']) for stage in told['stages']], [('/pipeline/0', 'zstd')])
+        equal([(stage['pointer'], stage['id']) for stage in told['stages']], [('/routes/text/0', 'zstd')])
         equal(told['stages'][0]['bytes_in'], len(content))
         assert told['stages'][0]['seconds'] > 0
 
@@ -47,7 +47,7 @@ def test_vary_sweeps_and_several_make_each_combination(bench):
     assert results[3]['encoded_bytes'] < results[1]['encoded_bytes'], results
     rows = list(csv.DictReader(io.StringIO(bench.run(*words, '--csv').stdout.decode())))
     equal([(row['file'], row['codec'], row['problem']) for row in rows],
-          [('a', f'zstd level={level} /block={block}', '') for level in (1, 19) for block in ('4KiB', '16KiB')])
+          [('a', f'auto level={level} /block={block}', '') for level in (1, 19) for block in ('4KiB', '16KiB')])
     equal([row['encoded_bytes'] for row in rows], [str(result['encoded_bytes']) for result in results])
 
 

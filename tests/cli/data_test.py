@@ -56,7 +56,7 @@ def test_a_number_is_the_codecs_level(bench):
     bench.write('a', CONTENTS['text'])
     sizes = [len(bench.run(f'-{level}', '-c', 'a').stdout) for level in (1, 19)]
     assert sizes[1] < sizes[0], sizes
-    equal(bench.run('-19', '-c', 'a').stdout, bench.run('-p', 'zstd:level=19', '-c', 'a').stdout)
+    equal(bench.run('-19', '-c', 'a').stdout, bench.run('-p', 'auto:level=19', '-c', 'a').stdout)
     equal(bench.run('-19', '-c', 'a').stdout, bench.run('compress', '--set', 'level=19', '-c', 'a').stdout)
     equal(bench.run('-19', '-c', 'a').stdout, bench.run('compress', '--set', '/params/level=19', '-c', 'a').stdout)
     bench.fails('-p', 'store', '-9', 'a', code=2, says='level')

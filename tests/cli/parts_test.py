@@ -95,6 +95,29 @@ def test_stored_blocks_are_told_from_coded_ones(bench):
     equal([block['stored'] for block in bench.report('inspect', 'a.tsr')[0]['frames'][0]['blocks']], [True, False])
 
 
+def test_verify_compares_with_the_originals(bench):
+    content = {'a': text(30_000), 'deep/b': noise(5000), 'deep/empty': b''}
+    for name, data in content.items():
+        bench.write(f'in/{name}', data)
+    bench.run('compress', '-rq', 'in', '-o', 'packed')
+    bench.run('verify', '-q', '-r', 'packed', '--against', 'in')
+    bench.run('verify', '-q', 'packed/a.tsr', '--against', 'in/a')
+    bench.run('verify', '-q', 'packed/a.tsr', 'packed/deep/b.tsr', '--against', 'in', code=1)  # there is no in/b
+    bench.write('in/a', content['a'][:20_000] + b'?' + content['a'][20_001:])
+    bench.fails('verify', '-q', '-r', 'packed', '--against', 'in', code=1, says='packed/a.tsr: differs from in/a at byte 20000')
+    equal([entry['ok'] for entry in bench.report('verify', '-r', 'packed', '--against', 'in', code=1)], [False, True, True])
+    bench.write('in/a', content['a'][:20_000])
+    bench.fails('verify', 'packed/a.tsr', '--against', 'in/a', code=1, says='goes on after the 20000 bytes of in/a')
+    bench.write('in/a', content['a'] + b'!')
+    bench.fails('verify', 'packed/a.tsr', '--against', 'in/a', code=1, says='ends after 30000 bytes, in/a goes on')
+    bench.write('in/a', content['a'])
+    bench.write('in/deep/new', b'new')
+    bench.fails('verify', '-q', '-r', 'packed', '--against', 'in', code=1, says='in/deep/new: has no encoded file')
+    bench.path('in/deep/new').unlink()
+    bench.path('in/deep/b').unlink()
+    bench.fails('verify', '-q', '-r', 'packed', '--against', 'in', code=1, says='in/deep/b: No such file')
+
+
 def test_verify_tells_sound_from_damaged(bench):
     framed(bench)
     bench.write('bad.tsr', bench.read('a.tsr')[:-1])

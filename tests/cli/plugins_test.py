@@ -28,7 +28,7 @@ def test_directories_of_the_command_line_come_first(bench):
     entries = {entry['name']: entry for entry in bench.report('list', 'codecs', '--codecs', 'codecs')['codecs']}
     equal(entries['zstd']['about'], 'my own')
     content = text(1000)
-    assert content in bench.run('compress', '--codecs', 'codecs', stdin=content).stdout
+    assert content in bench.run('compress', '-p', 'zstd', '--codecs', 'codecs', stdin=content).stdout
     bench.path('plugins').mkdir()
     shutil.copy(PLUGINS / 'store.so', bench.path('plugins'))
     for more in (['--plugins', 'plugins'], ['--plugins=plugins']):

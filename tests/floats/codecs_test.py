@@ -94,6 +94,29 @@ def test_tensors_of_a_gguf_file_are_read_alone(bench):
         through(bench, 'gguf', whole[:size])
 
 
+def routes(bench):
+    """Of the blocks of "out"."""
+    frame = bench.report('inspect', 'out')[0]['frames'][0]
+    return [block['route'] for block in frame['blocks']]
+
+
+def test_auto_is_what_happens_without_a_codec_and_picks_by_what_it_sees(bench):
+    lines = b''.join(b'%d, and so on, %d\n' % (i * i, i) for i in range(14_000))
+    kinds = {'f16': halves(131_072), 'f32': singles(65_536), 'noise': noise(262_144), 'text': lines[:262_144]}
+    for kind, content in kinds.items():
+        size = through(bench, 'auto', content)
+        equal(routes(bench), [kind])
+        bench.run('compress', '-fq', 'in', '-o', 'unnamed')
+        equal(bench.read('unnamed'), bench.read('out'))
+        bench.run('compress', '-fq', '-o', 'piped', stdin=content)
+        equal(bench.read('piped'), bench.read('out'))
+        bench.run('compress', '-fq', '-p', 'zstd', 'in', '-o', 'other')
+        assert size <= 1.001 * len(bench.read('other')), kind
+    through(bench, 'auto', b''.join(kinds.values()))
+    equal(routes(bench), list(kinds))
+    through(bench, 'auto', b'')
+
+
 def test_npy_files_of_every_type_come_back(bench):
     for kind, data in (('<f2', halves(600)), ('<f4', singles(600)), ('<f8', struct.pack('<600d', *range(600))), ('<i4', bytes(2400))):
         text = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': (20, 30), }}"

@@ -5,6 +5,8 @@
 
 #include "../framework/scratch.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 using namespace tessera;
@@ -55,6 +57,47 @@ TEST_CASE("blocks are cut, routed and labelled as the segmenter says") {
             CHECK(frames[0].blocks[i].label == labels[i]);
             CHECK(frames[0].blocks[i].raw_size == sizes[i]);
         }
+    }
+}
+
+TEST_CASE("routes that no block takes are left out where all blocks are known beforehand") {
+    const auto told = [](const bytes& frame) {
+        const memory_access in(frame);
+        const auto frames = inspect(in);
+        REQUIRE(frames.size() == 1);
+        std::vector<std::string> ids;
+        for (const plugin_use& plugin : frames[0].plugins) ids.push_back(plugin.id);
+        std::sort(ids.begin(), ids.end());
+        std::string routes;
+        const auto spec = nlohmann::json::parse(frames[0].spec);
+        for (const auto& [name, steps] : spec["routes"].items())
+            routes += routes.empty() ? name : " " + name;
+        return std::pair(routes, ids);
+    };
+    const pipeline p = compiled(sectioned());
+    const bytes only_b = joined({section('b', 6, text(700)), section('b', 6, text(800))});
+    CHECK(told(encoded(p, only_b)) ==
+          std::pair(std::string("b"),
+                    std::vector<std::string>{"org.example.record", "org.tessera.brotli"}));
+    CHECK(decoded(encoded(p, only_b)) == only_b);
+    CHECK(told(encoded(p, content)).first == "a b other");
+    // The same whatever the number of threads, and where there is no block at all.
+    CHECK(encoded(p, only_b, {.threads = 3}) == encoded(p, only_b));
+    CHECK(told(encoded(p, {})).first.size() == 1);
+    CHECK(decoded(encoded(p, {})).empty());
+    // More blocks, or more bytes, than are read beforehand: all routes are there.
+    bytes many, large;
+    for (int i = 0; i < 20; ++i) {
+        const bytes next = section('b', 0, text(10));
+        many.insert(many.end(), next.begin(), next.end());
+    }
+    for (int i = 0; i < 6; ++i) {
+        const bytes next = section('b', 0, text(1000));
+        large.insert(large.end(), next.begin(), next.end());
+    }
+    for (const bytes& in : {many, large}) {
+        CHECK(told(encoded(p, in)).first == "a b other");
+        CHECK(decoded(encoded(p, in)) == in);
     }
 }
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """A second reader of Tessera files, written from framework/format.md and the plugins' format pages: frames and small messages
-of the stages store, zlib, view, delta, bitpack and byte-split, with every checksum held. Nothing but Python's own library."""
+of the stages store, zlib, view, delta, bitpack, byte-split, float-split and row-match, with every checksum held. Nothing but Python's own library."""
 import gzip
 import hashlib
 import json
@@ -99,6 +99,48 @@ def _undo_split(params, shape, parts, header):
     return [sum(part[i] << 8 * k for k, part in enumerate(parts)) for i in range(shape.count)]
 
 
+# format: bits of exponent, of mantissa
+FLOATS = {'fp16': (5, 10), 'bf16': (8, 7), 'fp32': (8, 23), 'fp64': (11, 52), 'fp8-e4m3': (4, 3), 'fp8-e5m2': (5, 2)}
+
+
+def _planes(params):
+    return FLOATS[params['format']][1] // 8 + 1
+
+
+def _float_ports(params, kind):
+    if params['format'] == 'fp16-hi6':
+        return ['u8', 'u16']
+    return ['u16' if params['format'] == 'fp64' else 'u8'] + ['u8'] * _planes(params)
+
+
+def _undo_floats(params, shape, parts, header):
+    if params['format'] == 'fp16-hi6':
+        return [high << 10 | low for high, low in zip(*parts)]
+    exponent, mantissa = FLOATS[params['format']]
+    out = []
+    for i in range(shape.count):
+        rest = 0
+        for plane in parts[1:]:
+            rest = rest << 8 | plane[i]
+        out.append(rest >> mantissa << exponent + mantissa | parts[0][i] << mantissa | rest & (1 << mantissa) - 1)
+    return out
+
+
+def _undo_rows(params, shape, parts, header):
+    runs, rows, out = Cursor(bytes(parts[0])), parts[1], []
+    if header:
+        row = Cursor(header).varint()
+        used = 0
+        while runs.left():
+            literals, repeats, distance = runs.varint(), runs.varint() + 1, (runs.varint() + 1) * row
+            out.extend(rows[used:used + literals * row])
+            used += literals * row
+            for _ in range(repeats * row):
+                out.append(out[-distance])
+        rows = rows[used:]
+    return out + list(rows)
+
+
 STAGES = {
     'store': (lambda p, kind: ['bytes'], lambda p, shape, parts, header: parts[0]),
     'zlib': (lambda p, kind: ['bytes'], _undo_zlib),
@@ -106,7 +148,19 @@ STAGES = {
     'delta': (lambda p, kind: [kind], _undo_delta),
     'bitpack': (lambda p, kind: ['bytes'], _undo_bitpack),
     'byte-split': (lambda p, kind: ['u8'] * WIDTH[kind], _undo_split),
+    'float-split': (_float_ports, _undo_floats),
+    'row-match': (lambda p, kind: ['bytes', kind], _undo_rows),
 }
+
+
+def port_names(use, params, count):
+    if use == 'row-match':
+        return ['references', 'rows']
+    if use != 'float-split':
+        return [f'b{k}' for k in range(count)]
+    if params['format'] == 'fp16-hi6':
+        return ['hi6', 'lo10']
+    return ['exponent'] + [f'm{k}' for k in reversed(range(_planes(params)))]
 
 
 class Block:
@@ -137,7 +191,7 @@ class Block:
         ports, undo = STAGES[step['use']]
         kinds = ports(params, shape.kind)
         branches = [steps[1:]] if 'split' not in step else [
-            step['split'][name] for name in (f'b{k}' for k in range(len(kinds)))]
+            step['split'][name] for name in port_names(step['use'], params, len(kinds))]
         header = self.control.take(self.control.varint())
         shapes = [self.form(kind, shape, not branch) for kind, branch in zip(kinds, branches)]
         parts = [self.run(branch, form) for branch, form in zip(branches, shapes)]

@@ -20,6 +20,9 @@ READABLE = {
     'gzip-back-to-back': ['text.txt', 'noise.bin', 'empty.bin', 'u16.bin'], 'gzip-small': ['text.txt'],
     'store-small': ['noise.bin'], 'delta-bitpack': ['u16.bin'], 'bitpack-24': ['u32.bin'], 'view-odd': ['odd.bin'],
     'byte-split': ['u32.bin'], 'segments': ['u16.bin'], 'tiny': ['tiny.bin'], 'best-bytes-noise': ['noise.bin'],
+    'row-match': ['numbers.f32'], 'float-split-fp16': ['numbers.f16'], 'float-split-fp16-hi6': ['numbers.f16'],
+    'float-split-bf16': ['numbers.bf16'], 'float-split-fp32': ['numbers.f32'], 'float-split-fp64': ['numbers.f64'],
+    'float-split-fp8-e4m3': ['numbers.e4m3'], 'float-split-fp8-e5m2': ['numbers.e5m2'],
 }
 # Length, seed and XXH3 of the first bytes of xxHash's own test buffer, out of its test vectors.
 SEED = 0x9E3779B185EBCA8D

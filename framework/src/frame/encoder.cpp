@@ -3,6 +3,7 @@
 // flight.
 #include "checksum.hpp"
 #include "cutter.hpp"
+#include "kept_routes.hpp"
 #include "small_message.hpp"
 #include "work.hpp"
 
@@ -16,6 +17,7 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <deque>
 
 namespace tessera {
 
@@ -23,20 +25,14 @@ namespace {
 
 using namespace frame;
 
-header header_of(const engine::program& p) {
-    header h;
-    h.spec = p.spec.stored->dump();
-    h.plugins = p.spec.plugins;
-    for (const asset& a : p.spec.assets) h.assets.push_back({a.name, a.hash, a.size});
-    h.fingerprint = p.fingerprint;
-    return h;
-}
+// Blocks that are read before the header is written, to see whether they are all there are.
+constexpr std::size_t most_ahead = 16;
 
 // What the writing side keeps of the frame so far.
 class frame_writer {
   public:
-    frame_writer(sink& out, const engine::program& p) : out_(out) {
-        const bytes header = write_header(header_of(p));
+    frame_writer(sink& out, const header& head) : out_(out) {
+        const bytes header = write_header(head);
         salt_ = checksum64(view(header).first(header.size() - 4));
         put(header);
     }
@@ -171,19 +167,27 @@ class resumed_source final : public source {
     source& rest_;
 };
 
+using item = std::shared_ptr<block_work>;
+
+// Which routes the blocks take.
+std::vector<bool> taken_by(const std::deque<item>& blocks, const engine::program& p) {
+    std::vector<bool> taken(p.routes.size());
+    for (const item& w : blocks) taken[static_cast<std::size_t>(w->header.route)] = true;
+    return taken;
+}
+
 void encode_frame(const engine::program& p, source& in, sink& out, const encode_options& options,
                   statistics& totals) {
     const unsigned threads = thread_count(options.threads);
     engine::buffer_pool pool(idle_bytes(threads, p.spec.block_size));
     cutter cut(in, p);  // first: of an input that it leaves out, nothing is written
-    frame_writer writer(out, p);
     std::uint64_t number = 0;
     bool stopped = false;
     first_failure failure;
     totals.stages = slots(p, options.statistics);
 
-    using item = std::shared_ptr<block_work>;
-    const auto read = [&](tbb::flow_control& flow) -> item {
+    // The next block, or nothing behind the last.
+    const auto next = [&]() -> item {
         if (!stopped && !failure.happened()) {
             auto w = std::make_shared<block_work>(pool, options.bounds, p.spec.block_size, threads,
                                                   options.stop);
@@ -203,13 +207,35 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
                 return w;
             }
         }
-        flow.stop();
+        stopped = true;
         return nullptr;
+    };
+    std::deque<item> ahead;
+    std::uint64_t ahead_bytes = 0;
+    while (p.routes.size() > 1 && !stopped && ahead.size() <= most_ahead &&
+           ahead_bytes <= p.spec.block_size)
+        if (item w = next()) {
+            ahead_bytes += w->raw.bytes();
+            ahead.push_back(std::move(w));
+        }
+    const kept_routes kept = stopped ? keep_taken(p, taken_by(ahead, p)) : keep_all(p);
+    frame_writer writer(out, kept.head);
+
+    const auto read = [&](tbb::flow_control& flow) -> item {
+        item w;
+        if (ahead.empty()) {
+            w = next();
+        } else {
+            w = std::move(ahead.front());
+            ahead.pop_front();
+        }
+        if (!w) flow.stop();
+        return w;
     };
     const auto work = [&](item w) {
         if (w->failure) return w;
         try {
-            encode_work(*w, p, writer.salt());
+            encode_work(*w, p, kept.number, writer.salt());
         } catch (...) {
             w->failure = std::current_exception();
         }

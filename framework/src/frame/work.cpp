@@ -48,13 +48,15 @@ std::uint32_t body_checksum(const engine::encoded_block& coded) {
 
 }  // namespace
 
-void encode_work(block_work& w, const engine::program& p, std::uint64_t salt) {
+void encode_work(block_work& w, const engine::program& p, std::span<const std::uint64_t> number,
+                 std::uint64_t salt) {
     block_header& h = w.header;
     h.raw = w.raw.bytes();
     h.raw_sum = checksum64(bytes_of(w.raw));
     h.row = w.raw.view.row;
     h.kind = block_kind::stored;
     const engine::step* first = p.routes[static_cast<std::size_t>(h.route)].first.get();
+    h.route = number[static_cast<std::size_t>(h.route)];
     if (first != nullptr) {
         w.coded = engine::encode_block(first, w.context, w.raw, true, w.measured);
         w.observed = std::move(w.coded.observed);

@@ -65,8 +65,9 @@ class first_failure {
 };
 
 /// Worker: raw -> coded, header_bytes. Stores the block as it is where coding does not make it
-/// smaller.
-void encode_work(block_work& w, const engine::program& p, std::uint64_t salt);
+/// smaller. The header has `number[route]` for the route.
+void encode_work(block_work& w, const engine::program& p, std::span<const std::uint64_t> number,
+                 std::uint64_t salt);
 /// Worker: coded -> raw, both checksums held. Throws error.
 void decode_work(block_work& w);
 

@@ -20,7 +20,7 @@ constexpr type types[] = {
     {"F64", plugins::f64, 8},      {"F8_E4M3", plugins::f8, 1},   {"F8_E5M2", plugins::f8, 1},
     {"I64", plugins::other, 8},    {"U64", plugins::other, 8},    {"I32", plugins::other, 4},
     {"U32", plugins::other, 4},    {"I16", plugins::other, 2},    {"U16", plugins::other, 2},
-    {"I8", plugins::quantised, 1}, {"U8", plugins::quantised, 1}, {"BOOL", plugins::other, 1},
+    {"I8", plugins::quantised, 1}, {"U8", plugins::quantised, 1}, {"BOOL", plugins::quantised, 1},
 };
 
 constexpr std::uint64_t length_bytes = 8;

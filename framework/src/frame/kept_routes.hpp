@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// The header of a frame all of whose blocks are known before it is written: routes that none of
+// them takes are left out, so that a small file does not pay for what it has no use for.
+#pragma once
+
+#include "../engine/program.hpp"
+#include "layout.hpp"
+
+namespace tessera::frame {
+
+/// A header, and the number that each route of the program has in it.
+struct kept_routes {
+    header head;
+    std::vector<std::uint64_t> number;
+};
+
+/// All routes of `p`.
+kept_routes keep_all(const engine::program& p);
+
+/// Those routes that are `taken`, or the shortest where none is. A spec with assets or a
+/// fingerprint keeps all.
+kept_routes keep_taken(const engine::program& p, const std::vector<bool>& taken);
+
+}  // namespace tessera::frame
