@@ -110,8 +110,10 @@ class stage {
     template <class T>
     void encode_anywhere(sdk::call& c, const tsr_stream& in, std::span<const T> values) const {
         if (values.size() < 2 * anywhere_ || in.count >= no_row) return share_all(c, in);
-        const std::size_t windows = values.size() / repeats_anywhere<T>::window(anywhere_);
-        repeats_anywhere<T> repeats(values, anywhere_, c.scratch<slot>(slots_for(windows)));
+        const std::size_t slots = slots_for(values.size() / repeats_anywhere<T>::window(anywhere_));
+        repeats_anywhere<T> repeats(
+            values, anywhere_, c.scratch<slot>(slots),
+            c.scratch<std::uint8_t>(slots / repeats_anywhere<T>::seen_share));
         auto r = repeats.next();
         if (!r) return share_all(c, in);
 
