@@ -17,7 +17,7 @@ constexpr const char* schema = R"({"properties": {
 
 constexpr std::uint32_t widest_alphabet = 32;
 constexpr std::uint64_t shortest_lane = 4096;
-constexpr std::uint32_t most_lanes = 32;
+constexpr std::uint32_t most_lanes = 24;
 
 enum class field { exponent, top, sign };
 

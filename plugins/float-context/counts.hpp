@@ -28,9 +28,10 @@ constexpr std::size_t padded(std::uint32_t alphabet) {
 struct count_rows {
     std::span<std::uint16_t> counts;  ///< padded(alphabet) a row; zero behind the alphabet
     std::span<row_state> states;
-    std::uint32_t alphabet;  ///< 1 .. 32
+    std::uint32_t alphabet;                 ///< 1 .. 32
+    std::size_t stride = padded(alphabet);  ///< from one row to the next
 
-    std::uint16_t* row(std::size_t r) const { return counts.data() + r * padded(alphabet); }
+    std::uint16_t* row(std::size_t r) const { return counts.data() + r * stride; }
 
     /// Makes every row one that was never touched.
     void clear() const { std::fill(states.begin(), states.end(), row_state{0, 0}); }

@@ -17,11 +17,12 @@ template <class Lane>
 class mixing_lanes {
   public:
     static constexpr std::size_t sources = Lane::sources;
+    static constexpr std::uint64_t reward_steps = 2;  ///< weights learn as well from every other
 
     mixing_lanes(sdk::call& c, std::uint32_t alphabet, std::span<const std::uint64_t> share)
         : share_(share),
           rows_{c.scratch<std::uint16_t>(Lane::rows * padded(alphabet)),
-                c.scratch<row_state>(Lane::rows), alphabet},
+                c.scratch<row_state>(Lane::rows), alphabet, padded(alphabet)},
           weights_(share.size() * Lane::weight_sets, weights<sources>::equal()),
           sets_(share.size()),
           recipes_(share.size()),
@@ -45,14 +46,14 @@ class mixing_lanes {
         }
         mix<sources>(rows_, std::span(recipes_).first(active_), scores_.data(), set_);
         return {sizeof(tsr_scores), TSR_COUNTS, scores_.data(),
-                rows_.alphabet,     active_,    padded(rows_.alphabet)};
+                rows_.alphabet,     active_,    rows_.stride};
     }
 
     /// see(lane, its number, symbol) for each.
     template <class See>
     void update(std::uint32_t active, const std::uint32_t* symbols, See&& see) {
         // All lanes judge the rows as they were, then all change them.
-        for (std::uint32_t l = 0; l < active; ++l)
+        for (std::uint32_t l = 0; l < active && step_ % reward_steps == 0; ++l)
             reward(rows_, recipes_[l], symbols[l], weights_[sets_[l]]);
         for (std::uint32_t l = 0; l < active; ++l) {
             for (const std::uint32_t r : recipes_[l].row) rows_.add(r, symbols[l]);

@@ -12,7 +12,7 @@ void mix(const count_rows& rows, std::span<const recipe<Rows>> recipes, std::uin
     if (set == sdk::instructions::avx2) return mix_avx2<Rows>(rows, recipes, scores);
 #endif
     static_cast<void>(set);
-    const std::size_t pad = padded(rows.alphabet);
+    const std::size_t pad = rows.stride;
     for (const recipe<Rows>& r : recipes) {
         std::fill_n(scores, pad, 0u);
         for (std::size_t k = 0; k < Rows; ++k) {

@@ -55,7 +55,7 @@ template <std::size_t Pad, std::size_t Rows>
 template <std::size_t Rows>
 void mix_avx2(const count_rows& rows, std::span<const recipe<Rows>> recipes,
               std::uint32_t* scores) {
-    switch (padded(rows.alphabet)) {
+    switch (rows.stride) {
         case 8:
             return mix_eight(rows, recipes, scores);
         case 16:

@@ -35,7 +35,7 @@ template <std::size_t Rows>
 void mix_avx512(const count_rows& rows, std::span<const recipe<Rows>> recipes,
                 std::uint32_t* scores) {
     // Narrower rows fill no wider vector.
-    if (padded(rows.alphabet) < 32) return mix_avx2(rows, recipes, scores);
+    if (rows.stride < 32) return mix_avx2(rows, recipes, scores);
     mix_thirty_two(rows, recipes, scores);
 }
 
