@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The distribution "quantize": counts to frequencies whose total is a power of two.
 #include "group_map.hpp"
+#include "narrow.hpp"
 #include "rounding.hpp"
 #include "shares.hpp"
 #include "table_form.hpp"
@@ -23,7 +24,7 @@ constexpr unsigned most_bits = 16;
 class distribution {
   public:
     explicit distribution(const sdk::setup& s)
-        : bits_(static_cast<unsigned>(s["bits"].integer())) {}
+        : bits_(static_cast<unsigned>(s["bits"].integer())), set_(sdk::best_instructions()) {}
 
     tsr_totals totals() const { return {sizeof(tsr_totals), 1, std::uint64_t{1} << most_bits, 0}; }
 
@@ -118,7 +119,9 @@ class distribution {
     struct pair {
         std::uint32_t zero, total;
         tsr_interval interval(std::uint32_t symbol) const {
-            return symbol == 0 ? tsr_interval{0, zero} : tsr_interval{zero, total - zero};
+            // No branch: nobody foresees a bit.
+            const std::uint32_t one = 0u - symbol;
+            return {zero & one, zero ^ ((zero ^ (total - zero)) & one)};
         }
         std::uint32_t locate(std::uint32_t point, tsr_interval& out) const {
             const std::uint32_t symbol = point >= zero;
@@ -164,6 +167,34 @@ class distribution {
         return total;
     }
 
+    /// The counts of one row, asked once.
+    struct counts_row {
+        std::span<const std::uint32_t> counts;
+        std::uint32_t total;
+        bool vectors;
+
+        tsr_interval interval(std::uint32_t symbol) const {
+            tsr_interval found;
+#if defined(__x86_64__)
+            if (vectors && narrow_interval_avx2(counts.data(), size(), total, symbol, found))
+                return found;
+#endif
+            found = shares(counts, total).interval(symbol);
+            return found;
+        }
+        std::uint32_t locate(std::uint32_t point, tsr_interval& out) const {
+#if defined(__x86_64__)
+            std::uint32_t symbol;
+            if (vectors && narrow_locate_avx2(counts.data(), size(), total, point, symbol, out))
+                return symbol;
+#endif
+            return shares(counts, total).locate(point, out);
+        }
+
+      private:
+        std::uint32_t size() const { return static_cast<std::uint32_t>(counts.size()); }
+    };
+
     /// Calls f(row, lane) for each lane; a row that all lanes share is looked at once.
     template <class F>
     void for_each_row(const tsr_scores& scores, std::size_t lanes, F&& f) const {
@@ -174,6 +205,10 @@ class distribution {
             if (scores.kind == TSR_P1_U32) {
                 const std::uint32_t zero = share_of_zero(numbers[0], total);
                 for (const pair row{zero, total}; lane < end; ++lane) f(row, lane);
+            } else if (scores.rows > 1) {
+                const bool vectors = set_ != sdk::instructions::scalar;
+                for (const counts_row row{numbers, total, vectors}; lane < end; ++lane)
+                    f(row, lane);
             } else {
                 for (const shares row(numbers, total); lane < end; ++lane) f(row, lane);
             }
@@ -181,6 +216,7 @@ class distribution {
     }
 
     unsigned bits_;
+    sdk::instructions set_;
 };
 
 constexpr tsr_desc descriptor = sdk::describe_distribution<distribution>({

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The stage "row-match": rows that occurred earlier in the block become references.
 #include "../common/decoded_output.hpp"
+#include "anywhere.hpp"
 #include "kernel.hpp"
 #include "references.hpp"
 #include "tessera/sdk.hpp"
@@ -12,7 +13,9 @@ namespace {
 
 constexpr const char* schema = R"({"properties": {
   "length": {"type": "integer", "default": 0, "minimum": 0, "maximum": 1073741824, "encode-only": true,
-    "description": "elements that are compared together; 0: a row of the stream, where that is known"}}})";
+    "description": "elements that are compared together; 0: a row of the stream, where that is known"},
+  "anywhere": {"type": "integer", "default": 0, "minimum": 0, "maximum": 4096, "encode-only": true,
+    "description": "instead of rows, repeats of so many elements or more (2 at least) that begin at any of them; 0: rows"}}})";
 
 /// Rows of fewer bytes are hardly worth a reference, and bound the table by the block.
 constexpr std::uint64_t shortest_row = 16;
@@ -22,13 +25,21 @@ constexpr const char *references_name = "references", *rows_name = "rows";
 class stage {
   public:
     explicit stage(const sdk::setup& s)
-        : length_(static_cast<std::uint64_t>(s["length"].integer())) {}
+        : length_(static_cast<std::uint64_t>(s["length"].integer())),
+          anywhere_(static_cast<std::size_t>(s["anywhere"].integer())) {
+        if (anywhere_ == 1)
+            throw sdk::error{TSR_E_PARAM, "anywhere: expected 0, or 2 elements or more, found 1"};
+    }
 
     std::vector<tsr_port> ports(tsr_type in) const {
         return {{references_name, TSR_BYTES}, {rows_name, in}};
     }
 
     void encode(sdk::call& c, const tsr_stream& in) const {
+        if (anywhere_ > 0)
+            return sdk::with_element(in.type, [&](auto zero) {
+                encode_anywhere(c, in, sdk::elements<decltype(zero)>(in));
+            });
         const std::size_t width = sdk::width(in.type);
         const std::uint64_t row = length_ == 0 ? in.row : length_;
         const std::uint64_t rows = row == 0 || row > in.count / 2 ? 0 : in.count / row;
@@ -42,8 +53,7 @@ class stage {
         if (repeated == 0) return share_all(c, in);
         c.poll();
 
-        std::uint8_t header[sdk::max_varint_bytes];
-        c.put_header({header, sdk::write_varint(header, row)});
+        put_row(c, row);
         // A run takes a repeated row at least.
         const auto references = c.output<std::uint8_t>(repeated * most_run_bytes, 0);
         const std::uint64_t kept = in.count - repeated * row;
@@ -96,6 +106,39 @@ class stage {
     }
 
   private:
+    /// Rows of one element: repeats wherever they are.
+    template <class T>
+    void encode_anywhere(sdk::call& c, const tsr_stream& in, std::span<const T> values) const {
+        if (values.size() < 2 * anywhere_ || in.count >= no_row) return share_all(c, in);
+        const std::size_t slots = slots_for(values.size() / repeats_anywhere<T>::window(anywhere_));
+        repeats_anywhere<T> repeats(
+            values, anywhere_, c.scratch<slot>(slots),
+            c.scratch<std::uint8_t>(slots / repeats_anywhere<T>::seen_share));
+        auto r = repeats.next();
+        if (!r) return share_all(c, in);
+
+        put_row(c, 1);
+        const auto references =
+            c.output<std::uint8_t>(values.size() / anywhere_ * most_run_bytes, 0);
+        T* const literals = c.output<T>(values.size(), 1).data();
+        T* to = literals;
+        const T* from = values.data();
+        std::size_t used = 0;
+        for (; r; r = repeats.next()) {
+            used += write_run(references.data() + used, *r);
+            to = std::copy_n(from, static_cast<std::size_t>(r->literals), to);
+            from += r->literals + r->repeats;
+        }
+        to = std::copy(from, values.data() + values.size(), to);
+        c.commit(used, 0);
+        c.commit(static_cast<std::uint64_t>(to - literals), 1, in.alphabet, 0);
+    }
+
+    static void put_row(sdk::call& c, std::uint64_t row) {
+        std::uint8_t header[sdk::max_varint_bytes];
+        c.put_header({header, sdk::write_varint(header, row)});
+    }
+
     /// Nothing is repeated: the rows are the input.
     static void share_all(sdk::call& c, const tsr_stream& in) {
         c.commit(0, 0);
@@ -161,6 +204,7 @@ class stage {
     }
 
     std::uint64_t length_;
+    std::size_t anywhere_;
 };
 
 constexpr tsr_port typical[] = {{references_name, TSR_BYTES}, {rows_name, 0}};

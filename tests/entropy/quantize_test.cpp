@@ -89,6 +89,57 @@ TEST_CASE("step by step, every symbol has its interval and every point its symbo
         }
 }
 
+TEST_CASE("rows of few symbols are answered alike, in vectors and not") {
+    const std::uint32_t seed = std::random_device{}();
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    // The largest sum that vectors take, and one more; nothing but zeros; one count that wraps.
+    const auto sum_to = [](std::size_t alphabet, std::uint32_t sum) {
+        std::vector<std::uint32_t> counts(alphabet, 0);
+        counts[alphabet / 2] = sum - 1;
+        counts[alphabet - 1] += 1;
+        return counts;
+    };
+    for (const int bits : {8, 12, 16}) {
+        const testing::distribution plan(desc(), R"({"bits": )" + std::to_string(bits) + "}");
+        for (std::uint32_t alphabet = 1; alphabet <= 33; ++alphabet) {
+            std::vector<std::vector<std::uint32_t>> rows = {
+                sum_to(alphabet, 65535), sum_to(alphabet, 65536), sum_to(alphabet, 1),
+                sum_to(alphabet, 0), std::vector<std::uint32_t>(alphabet, 0)};
+            for (const std::uint32_t largest : {1, 3, 1000, 2047, 70000}) {
+                auto& counts = rows.emplace_back(alphabet);
+                for (auto& n : counts) n = random() % 2 * (random() % (largest + 1));
+            }
+            testing::scores scores(TSR_COUNTS, alphabet, static_cast<std::uint32_t>(rows.size()));
+            auto* to = reinterpret_cast<std::uint32_t*>(scores.memory.data());
+            for (const auto& counts : rows) to = std::copy(counts.begin(), counts.end(), to);
+            const std::uint64_t total = plan.total(scores);
+            CAPTURE(alphabet);
+            CAPTURE(total);
+            for (int round = 0; round < 40; ++round) {
+                std::vector<std::uint32_t> symbols(rows.size()), points(rows.size());
+                for (auto& s : symbols) s = random() % alphabet;
+                for (auto& p : points) p = static_cast<std::uint32_t>(random() % total);
+                const auto intervals = plan.interval(scores, symbols);
+                const auto places = plan.locate(scores, points);
+                for (std::size_t r = 0; r < rows.size(); ++r) {
+                    CAPTURE(r);
+                    CHECK(intervals[r].start == begin_of(rows[r], total, symbols[r]));
+                    CHECK(intervals[r].start + intervals[r].frequency ==
+                          begin_of(rows[r], total, symbols[r] + 1));
+                    const std::uint32_t s = places.symbols[r];
+                    REQUIRE(s < alphabet);
+                    CHECK(places.intervals[r].start == begin_of(rows[r], total, s));
+                    CHECK(places.intervals[r].start + places.intervals[r].frequency ==
+                          begin_of(rows[r], total, s + 1));
+                    CHECK(places.intervals[r].start <= points[r]);
+                    CHECK(points[r] < places.intervals[r].start + places.intervals[r].frequency);
+                }
+            }
+        }
+    }
+}
+
 TEST_CASE("an alphabet of 65536 has room, one more has not") {
     const testing::distribution plan(desc());
     const auto scores = counts_of(std::vector<std::uint32_t>(65536, 7));

@@ -4,6 +4,7 @@
 #include "row-match/kernel.hpp"
 
 #include <bit>
+#include <numeric>
 #include <set>
 
 extern "C" const tsr_entry tsr_plugin_entry_row_match;
@@ -125,6 +126,64 @@ TEST_CASE("a row's last byte counts, and so does a change of sign in two words")
         CHECK(plan.encode(in).ports[0].count == 0);
         CHECK(round_trip(plan, in));
     }
+}
+
+TEST_CASE("repeats are found anywhere where that is asked for") {
+    const testing::stage plan(descriptor(), R"({"anywhere": 8})");
+    // 20 numbers, two others, then the twelve from the sixth on, and one more.
+    std::vector<std::uint16_t> numbers(20);
+    std::iota(numbers.begin(), numbers.end(), std::uint16_t{0});
+    numbers.insert(numbers.end(), {100, 101});
+    for (std::uint16_t i = 5; i < 17; ++i) numbers.push_back(i);
+    numbers.push_back(102);
+    stream in = stream::of<std::uint16_t>(TSR_U16, numbers);
+    in.row = 7;
+    in.alphabet = 200;
+    const auto coded = plan.encode(in);
+    // 22 literal, then 12 of which each equals the one 17 before it.
+    CHECK(coded.header == testing::bytes{1});
+    CHECK(coded.ports[0] == bytes_of({22, 11, 16}));
+    numbers.erase(numbers.begin() + 22, numbers.begin() + 34);
+    stream literals = stream::of<std::uint16_t>(TSR_U16, numbers);
+    literals.alphabet = 200;
+    CHECK(coded.ports[1] == literals);
+    CHECK(coded.ports[1].row == 0);
+    CHECK(testing::stage(descriptor()).decode(coded, in) == in);
+
+    // Seven in a row are too few, one more suffices.
+    for (const std::uint64_t size : {7, 8}) {
+        stream few(TSR_U64, 40 + size);
+        for (std::uint64_t i = 0; i < few.count; ++i) few.set(i, i < 40 ? i << 40 : (i - 29) << 40);
+        CHECK(plan.encode(few).ports[1].count == (size == 8 ? 40 : 47));
+        CHECK(round_trip(plan, few));
+    }
+    // One value again and again is one run at a distance of one.
+    const stream constant(TSR_U8, 100, 7);
+    CHECK(plan.encode(constant).ports[0] == bytes_of({1, 98, 0}));
+    CHECK(plan.encode(constant).ports[1] == stream(TSR_U8, 1, 7));
+    CHECK(round_trip(plan, constant));
+
+    CHECK(failure_of([] { testing::stage(descriptor(), R"({"anywhere": 1})"); }).message ==
+          "anywhere: expected 0, or 2 elements or more, found 1");
+}
+
+TEST_CASE("streams with repeats of every length and place come back") {
+    const std::uint32_t seed = new_seed();
+    CAPTURE(seed);
+    std::mt19937_64 random(seed);
+    for (const char* params : {R"({"anywhere": 2})", R"({"anywhere": 3})", R"({"anywhere": 16})"})
+        for (const tsr_type type : {TSR_BYTES, TSR_U8, TSR_U16, TSR_U32, TSR_U64})
+            for (const std::uint64_t count : {0, 1, 3, 4, 15, 31, 32, 33, 700}) {
+                stream in = random_stream(random, type, count, random() % 9);
+                for (std::uint64_t at = 0; at + 1 < count; ++at)
+                    if (const std::uint64_t size = random() % 40; at > size && random() % 9 == 0)
+                        for (const std::uint64_t from = random() % at, end = at;
+                             at < std::min(end + size, count); ++at)
+                            in.set(at, in.at(from + at - end));
+                const testing::stage plan(descriptor(), params);
+                CHECK(round_trip(plan, in));
+                if (count > 0) damage(plan, in, 5, seed);
+            }
 }
 
 TEST_CASE("without a count the references tell it") {
