@@ -100,14 +100,15 @@ template <class Layout>
         const std::uint8_t* const h = high + first;
         const std::uint16_t* const l = low + first;
         std::uint16_t* __restrict const to = out.data() + first;
-        std::uint8_t seen_high = 0;
-        std::uint16_t seen_low = 0;
-        for (std::size_t i = 0; i < count; ++i) seen_high |= h[i];
-        for (std::size_t i = 0; i < count; ++i) seen_low |= l[i];
+        std::uint16_t seen_high = 0, seen_low = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::uint16_t high_bits = h[i];
+            seen_high |= high_bits;
+            seen_low |= l[i];
+            to[i] = static_cast<std::uint16_t>(high_bits << 10 | l[i]);
+        }
         highs |= seen_high;
         lows |= seen_low;
-        for (std::size_t i = 0; i < count; ++i)
-            to[i] = static_cast<std::uint16_t>(h[i] << 10 | l[i]);
     }
     return highs < 64 && lows < 1024;
 }
