@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The model "float-context": fields of floating-point numbers by what stands before and beside
 // them.
+#include "../common/decoded_output.hpp"
 #include "lanes.hpp"
 
 #include "tessera/sdk.hpp"
@@ -42,7 +43,10 @@ std::span<const std::uint8_t> sibling_of(const tsr_stream& shape,
                          "expected a sibling of bytes with an alphabet of at most 32, found " +
                              std::string(sdk::name(sibling.type)) + " with " +
                              std::to_string(sibling.alphabet)};
-    return sdk::elements<std::uint8_t>(sibling);
+    const auto numbers = sdk::elements<std::uint8_t>(sibling);
+    // They name places in tables, so that a claim of the stream is not enough.
+    plugins::check_alphabet(numbers, sibling.alphabet);
+    return numbers;
 }
 
 class model {

@@ -31,8 +31,14 @@ class surroundings {
     std::uint32_t weight_set() const { return number(at_); }
 
     void advance() {
-        wide_ += number(at_ + 32) - number(at_ - 32);
-        near_ += number(at_ + 4) - number(at_ - 4);
+        if (at_ >= 32 && at_ + 32 < static_cast<std::int64_t>(sibling_.size())) {
+            const std::uint8_t* const here = sibling_.data() + at_;
+            wide_ += std::uint32_t{here[32]} - here[-32];
+            near_ += std::uint32_t{here[4]} - here[-4];
+        } else {
+            wide_ += number(at_ + 32) - number(at_ - 32);
+            near_ += number(at_ + 4) - number(at_ - 4);
+        }
         ++at_;
     }
 

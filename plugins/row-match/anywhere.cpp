@@ -71,29 +71,37 @@ void repeats_anywhere<T>::skip_to(std::size_t end) {
 
 template <class T>
 std::optional<run> repeats_anywhere<T>::next() {
-    while (at_ + window_ <= in_.size()) {
-        const std::uint64_t mixed = hash_ * multiplier;
-        const auto place = static_cast<std::size_t>(mixed >> shift_);
-        if ((seen_[place / seen_share] >> (mixed >> (shift_ - 3) & 7) & 1) != 0) {
+    // What changes from element to element stays in registers: bytes are written meanwhile, which
+    // could be anything's.
+    const std::span<const T> in = in_;
+    const std::uint8_t* const seen = seen_.data();
+    const std::size_t window = window_;
+    const std::uint64_t power = power_;
+    const int shift = shift_;
+    std::uint64_t hash = hash_;
+    std::size_t at = at_;
+    for (; at + window <= in.size(); ++at) {
+        const std::uint64_t mixed = hash * multiplier;
+        const auto place = static_cast<std::size_t>(mixed >> shift);
+        if ((seen[place / seen_share] >> (mixed >> (shift - 3) & 7) & 1) != 0) {
             const slot known = table_[place];
             const auto found = known.tag == static_cast<std::uint32_t>(mixed)
-                                   ? repeat_at(at_, known.row)
+                                   ? repeat_at(at, known.row)
                                    : std::nullopt;
             if (found) {
-                const std::size_t end = literal_ + found->literals + found->repeats;
-                skip_to(end);
-                literal_ = end;
+                literal_ += static_cast<std::size_t>(found->literals + found->repeats);
+                skip_to(literal_);
                 return found;
             }
         }
-        if (at_ == due_) {
-            remember(at_, hash_);
-            due_ += window_;
+        if (at == due_) {
+            remember(at, hash);
+            due_ += window;
         }
-        if (at_ + window_ < in_.size())
-            hash_ = hash_ * multiplier + in_[at_ + window_] + 1 - power_ * (in_[at_] + 1ull);
-        ++at_;
+        if (at + window < in.size())
+            hash = hash * multiplier + in[at + window] + 1 - power * (in[at] + 1ull);
     }
+    at_ = at;
     return {};
 }
 

@@ -358,6 +358,8 @@ TEST_CASE("float-context refuses alphabets and siblings that it has no place for
     CHECK(with("top", 8, {wide}) == bytes + "u8 with 33");
     CHECK(with("sign", 2, {open}) == bytes + "u8 with 0");
     CHECK(with("sign", 2, {words}) == bytes + "u16 with 32");
+    sibling.set(4, 32);
+    CHECK(with("top", 8, {sibling}) == "value 32 at position 4, expected below the alphabet of 32");
 }
 
 }  // namespace tessera::test
