@@ -161,6 +161,18 @@ def test_what_is_there_stays_unless_forced(bench):
             bench.path(f'dump/{name}').unlink()
 
 
+def test_a_new_book_does_not_orphan_what_the_old_one_coded(bench):
+    plant(bench, {**dump(), **dump(4, 5, 'decode')})
+    export(bench, '--set', 'phase=prefill')
+    before = below(bench, 'out')
+    bench.fails('export', '--to', 'bitstream', 'dump', '-o', 'out', '-f', '--set', 'phase=decode', code=1,
+                says='out/global_codebook.json: 1 dump that this command does not write anew would no longer decode by another book')
+    equal(below(bench, 'out'), before)
+    export(bench, '-f', '--set', 'phase=decode', '--set', 'codebook=per-dump')
+    bring_back(bench)
+    equal(below(bench, 'back'), below(bench, 'dump'))
+
+
 def test_special_numbers_and_one_symbol_come_back(bench):
     patterns = [0x7C01, 0xFE00, 0xFFFF, 0x7C00, 0xFC00, 0x0000, 0x8000, 0x0001]
     plant(bench, {**dump(0, 1), 'k_t0_1.bin': struct.pack('<8H', *patterns), 'v_t0_1.bin': bytes(16)})
