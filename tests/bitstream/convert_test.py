@@ -224,7 +224,7 @@ def test_directories_that_lie_are_told_and_nothing_leaves_the_root(bench):
             assert says in done.stderr, (coder, says, done.stderr)
             assert not bench.path('restored').exists(), bench.names('restored')
 
-        for size in range(len(whole[stream])):
+        for size in (0, 1, len(whole[stream]) // 2, len(whole[stream]) - 1):
             broken(f'{stream}: ', {stream: whole[stream][:size]})
         broken(f'{stream}: ', {stream: whole[stream] + b'\0'})
         broken(f'{stream}: expected a regular file', {stream: None})
@@ -250,7 +250,7 @@ def test_a_damaged_stream_is_an_error_or_other_numbers(bench):
         export(bench, '--set', f'coder={coder}', to=coder)
         name = f'{coder}/k_hi6_meta_t0_4{suffix}'
         whole = bench.read(name)
-        for _ in range(20):
+        for _ in range(8):
             flipped = bytearray(whole)
             flipped[numbers.randrange(len(whole))] ^= 1 << numbers.randrange(8)
             bench.write(name, bytes(flipped))
