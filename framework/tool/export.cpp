@@ -9,6 +9,8 @@
 
 #include <fmt/core.h>
 
+#include <set>
+
 namespace tessera::tool {
 namespace {
 
@@ -131,10 +133,34 @@ class exporter {
                 whole.push_back(d);
         dumps_ = std::move(whole);
         if (dumps_.empty() || stop_.requested()) return;
+        if (const std::size_t others = others_by_common_book(); others > 0)
+            throw error(reason::io,
+                        fmt::format("{}: {} that this command does not write anew would no longer "
+                                    "decode by another book",
+                                    to_.path("", name).string(), show_count(others, "dump")));
         book_ = bitstream::book_of(how_, counts);
         const std::string text = bitstream::write_book(how_, book_);
         write_whole(to_.path("", name), text, wanted_);
         written_ += text.size();
+    }
+
+    /// Dumps that are there, coded by the common book, and are not to be overwritten.
+    std::size_t others_by_common_book() const {
+        if (!to_.has("", std::string(names_.book))) return 0;
+        std::set<std::filesystem::path> anew;
+        for (const dump& d : dumps_) anew.insert(d.place.directory / d.place.name);
+        std::size_t others = 0;
+        for (const meta_place& place : to_.metas(names_.entry_prefix)) {
+            if (anew.count(place.directory / place.name) != 0) continue;
+            try {
+                const bitstream::entry_meta entry(
+                    how_, to_.read_json(place.directory, entry_name(place)));
+                others += !entry.own;
+            } catch (const spec_error&) {
+                // No entry of ours.
+            }
+        }
+        return others;
     }
 
     void encode(const dump& d) {

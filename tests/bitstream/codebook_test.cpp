@@ -83,7 +83,7 @@ TEST_CASE("books and headers that lie are refused") {
         return failure_of([&] { model_of(book, R"({"book": "asset:b"})"); });
     };
     const std::string magic = "547372426f6f6b31 ";
-    for (const auto& [book, expected] : std::initializer_list<std::pair<std::string, const char*>>{
+    for (const auto& lie : std::initializer_list<std::pair<std::string, const char*>>{
              {"",
               "codebook: expected one that \"tessera train codebook\" wrote, found 0 bytes "
               "that begin otherwise"},
@@ -111,10 +111,10 @@ TEST_CASE("books and headers that lie are refused") {
               "2^32 - 1"},
              {magic + "01 01 78 01 00 01 01 00", "codebook: 1 bytes behind the last table"},
              {magic + "02 01 78 01 01 01 78 01 01", "codebook: two tables called \"x\""}}) {
-        CAPTURE(book);
-        const failure f = message(book);
+        CAPTURE(lie.first);
+        const failure f = message(lie.first);
         CHECK(f.status == TSR_E_CORRUPT);
-        CHECK(f.message == expected);
+        CHECK(f.message == lie.second);
     }
     const testing::model own(desc());
     const stream in = symbols({0, 1}, 2);

@@ -137,6 +137,38 @@ TEST_CASE("damaged Huffman streams and lengths of no code are errors") {
     CHECK(decoding({0}, 1, {}) == "ends within symbol 0 of 1");
 }
 
+TEST_CASE("a truncated or changed stream is an error, or what other symbols are coded as") {
+    const std::uint32_t seed = std::random_device{}();
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    for (const coding how : {coding::huffman, coding::arithmetic})
+        for (int round = 0; round < 40; ++round) {
+            const bs::stream_coder coder(how, plugins());
+            std::vector<std::uint16_t> symbols(1 + random() % 60);
+            for (auto& s : symbols) s = static_cast<std::uint16_t>(random() % 6 * (random() % 6));
+            bs::book counts = bs::no_counts();
+            for (const std::uint16_t s : symbols) ++counts[0][s];
+            const bs::book b = bs::book_of(how, counts);
+            const bytes whole = coder.encode(symbols, b, 0);
+            CHECK(coder.decode(whole, symbols.size(), b, 0) == symbols);
+            const auto check = [&](const bytes& other) {
+                try {
+                    const auto found = coder.decode(other, symbols.size(), b, 0);
+                    CHECK(coder.encode(found, b, 0) == other);
+                } catch (const error& e) {
+                    CHECK(e.why == reason::corrupt);
+                }
+            };
+            for (std::size_t size = 0; size < whole.size(); ++size)
+                check({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)});
+            for (std::size_t bit = 0; bit < 8 * whole.size(); ++bit) {
+                bytes other = whole;
+                other[bit / 8] ^= static_cast<std::uint8_t>(1u << bit % 8);
+                check(other);
+            }
+        }
+}
+
 TEST_CASE("a symbol that a book lacks is named with its stream") {
     const std::vector<std::uint16_t> symbols{0, 0, 7};
     for (const coding how : {coding::huffman, coding::arithmetic})

@@ -29,7 +29,7 @@ def completed(*words):
 
 def test_every_verb_has_help_of_its_own_that_begins_with_its_name(bench):
     verbs = verbs_of_help(bench)
-    assert len(verbs) == 14, verbs
+    assert len(verbs) == 16, verbs
     for verb in verbs:
         text = bench.run(verb, '--help').stdout.decode()
         assert text.startswith(f'tessera {verb}: '), text
