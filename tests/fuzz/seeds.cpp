@@ -104,10 +104,23 @@ void stage_seeds(const fs::path& out, const fs::path& golden) {
         }
         ++which;
     }
-    for (std::uint8_t entropy = 0; entropy < 6; ++entropy) {
+    constexpr std::uint8_t entropy_steps = 10;
+    for (std::uint8_t entropy = 0; entropy < entropy_steps; ++entropy) {
         bytes encode = {static_cast<std::uint8_t>(which + entropy), 0, 0, 0};
         encode.insert(encode.end(), symbols.begin(), symbols.begin() + 600);
         write(out / ("entropy-" + std::to_string(entropy)), encode);
+    }
+    which = static_cast<std::uint8_t>(which + entropy_steps);
+    for (const plugin& p : plugins().plugins()) {
+        if (p.desc->shape != TSR_SEGMENTER) continue;
+        for (const char* name : {"weights.safetensors", "array.npy", "model.gguf"}) {
+            bytes cut = {which, 0x80, 0x20, 7};  // blocks of 4097 bytes
+            const bytes file = whole(golden / "content" / name);
+            cut.insert(cut.end(), file.begin(),
+                       file.begin() + std::min<std::ptrdiff_t>(file.end() - file.begin(), 5000));
+            write(out / (std::string(short_id(p.desc->id)) + '-' + name), cut);
+        }
+        ++which;
     }
 }
 
