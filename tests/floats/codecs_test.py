@@ -53,6 +53,100 @@ def test_special_numbers_and_odd_bytes_come_back(bench):
             through(bench, codec + '-max', whole)
 
 
+# The same patterns as they are called by each kind of file: bytes, type in safetensors, npy and GGUF, patterns.
+TYPES = [
+    (2, 'F16', '<f2', 1, SPECIAL['fp16'][1]), (2, 'BF16', None, 30, SPECIAL['bf16'][1]), (4, 'F32', '<f4', 0, SPECIAL['fp32'][1]),
+    (8, 'F64', '<f8', 28, [0x7FF0000000000001, 0xFFF8123456789ABC, 2**64 - 1,
+                           0x7FF0 << 48, 0xFFF0 << 48, 0, 1 << 63, 1, 0x800FFFFFFFFFFFFF]),
+    (1, 'F8_E4M3', None, 24, [0x7F, 0xFF, 0x78, 0x00, 0x80, 0x01, 0x87, 0x7E]),
+    (1, 'F8_E5M2', None, 24, [0x7D, 0xFE, 0x7C, 0xFC, 0x00, 0x80, 0x01, 0x83]),
+]
+
+
+def safetensors_of(entries, content):
+    text = json.dumps(entries).encode()
+    return len(text).to_bytes(8, 'little') + text + content
+
+
+def gguf_of(infos, content):
+    head = b'GGUF' + struct.pack('<IQQ', 3, len(infos), 0)
+    for name, shape, kind, offset in infos:
+        head += struct.pack(f'<Q{len(name)}sI{len(shape)}QIQ', len(name), name.encode(), len(shape), *shape, kind, offset)
+    return head + bytes(-len(head) % 32) + content
+
+
+def npy_of(kind, shape, content):
+    text = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + '\n'
+    return b'\x93NUMPY\x01\x00' + struct.pack('<H', len(text)) + text.encode() + content
+
+
+def all_through(bench, codec, contents):
+    """Many contents, by one run of the tool each way."""
+    for i, content in enumerate(contents):
+        bench.write(f'{codec}/{i}', content)
+    bench.run('compress', '-rq', '-p', codec, codec, '-o', f'{codec}.packed')
+    bench.run('decompress', '-rq', f'{codec}.packed', '-o', f'{codec}.back')
+    for i, content in enumerate(contents):
+        equal(bench.read(f'{codec}.back/{i}'), content)
+
+
+def test_special_numbers_come_back_from_files_of_every_kind(bench):
+    all_files = {'safetensors': [], 'gguf': [], 'npy': [], 'auto': []}
+    for width, dtype, descr, number, patterns in TYPES:
+        special = b''.join(pattern.to_bytes(width, 'little') for pattern in patterns)
+        rows = len(patterns)
+        for data in (special * 100, special, special[:width], special[width:2 * width] * rows * 500, b''):
+            count = len(data) // width
+            shape = [count // rows, rows] if count % rows == 0 else [count]
+            entries = {'w': {'dtype': dtype, 'shape': shape, 'data_offsets': [0, len(data)]}}
+            files = {'safetensors': safetensors_of(entries, data), 'gguf': gguf_of([('w', shape[::-1], number, 0)], data)}
+            if descr:
+                files['npy'] = npy_of(descr, tuple(shape), data)
+            for codec, whole in files.items():
+                all_files[codec] += [whole, whole[:-1], whole + b'x']
+                all_files['auto'].append(whole)
+            all_files['auto'] += [data, b'x' + data]
+    for codec, contents in all_files.items():
+        all_through(bench, codec, contents)
+
+
+def test_files_that_lie_come_back_all_the_same(bench):
+    data = halves(600)
+    entry = {'dtype': 'F16', 'shape': [600], 'data_offsets': [0, 1200]}
+    lies = [{'shape': [601]}, {'shape': [2**40, 2**40]}, {'data_offsets': [0, 2**60]}, {'data_offsets': [1200, 0]}, {'data_offsets': [-1, 5]},
+            {'dtype': 'F17'}, {'shape': []}, {'dtype': None}]
+    files = {'safetensors': [safetensors_of({'w': {**entry, **lie}, **others}, data) for lie in lies for others in (
+        {}, {'again': entry}, {'half': {**entry, 'shape': [300], 'data_offsets': [600, 1200]}})]}
+    files['gguf'] = [gguf_of(infos, data) for infos in (
+        [('w', [600], 1, 0), ('over', [300], 1, 32)], [('w', [2**62, 8], 1, 0)], [('w', [600], 1, 2**63)], [('w', [600], 77, 0)],
+        [('w', [33], 8, 0)], [('', [], 0, 0)] * 5)]
+    files['npy'] = [npy_of(kind, shape, data) for kind, shape in (
+        ('<f2', '(601,)'), ('<f2', '(-1,)'), ('<f2', '(99999999999, 99999999999)'), ('>f2', '(600,)'), ('O', '(600,)'))]
+    files['auto'] = [content for some in files.values() for content in some]
+    for codec, contents in files.items():
+        all_through(bench, codec, contents)
+    meta = {'layer_id': 3, 'seq_len': 75, 'kv_heads': 2, 'head_dim': 4, 'bytes_per_elem': 2, 'dtype': 'fp16', 'stage': 'decode',
+            'k_file': 'k_t0_1.bin', 'v_file': 'v_t0_1.bin'}
+    lies = [{}, {'seq_len': 2**62}, {'head_dim': 0}, {'bytes_per_elem': 3}, {'dtype': 'fp32'}, {'seq_len': -1}, {'k_file': 'v_t0_1.bin'},
+            {'seq_len': 7}, {'kv_heads': '2'}]
+    for i, lie in enumerate(lies):
+        bench.write(f'dumps/{i}/k_t0_1.bin', data)
+        bench.write(f'dumps/{i}/meta_t0_1.json', json.dumps({**meta, **lie}).encode())
+    for codec in ('kv-dump', 'auto'):
+        bench.run('compress', '-rq', '-p', codec, 'dumps', '-o', f'dumps.{codec}')
+        bench.run('decompress', '-rq', f'dumps.{codec}', '-o', f'back.{codec}')
+        for i in range(len(lies)):
+            equal(bench.read(f'back.{codec}/{i}/k_t0_1.bin'), data)
+
+
+def test_one_symbol_and_two_symbol_alphabets_come_back(bench):
+    for codec, (width, patterns) in SPECIAL.items():
+        one, two = (pattern.to_bytes(width, 'little') for pattern in (patterns[0], patterns[5]))
+        contents = [one * 70_000, (one + two) * 5000, one * 20_000 + two, two + one * 20_000]
+        all_through(bench, codec, contents)
+        assert len(bench.read(f'{codec}.packed/0.tsr')) < 0.7 * len(contents[0])
+
+
 def test_weights_become_smaller(bench):
     # 50,000 numbers of one scale have about 2.5 bits of exponent, a sign and a mantissa that is noise.
     assert through(bench, 'fp16', halves(50_000)) < 0.88 * 100_000

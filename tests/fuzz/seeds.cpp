@@ -135,13 +135,26 @@ void stage_seeds(const fs::path& out, const fs::path& golden) {
         }
         ++which;
     }
+    constexpr std::uint8_t entropy_steps = 14;
     constexpr std::uint8_t of_bits = 8;  // an alphabet of two
-    for (std::uint8_t entropy = 0; entropy < 10; ++entropy) {
+    for (std::uint8_t entropy = 0; entropy < entropy_steps; ++entropy) {
         const std::uint8_t alphabet = entropy == of_bits ? 2 : 0;
         bytes encode = {static_cast<std::uint8_t>(which + entropy), 0, alphabet, 0};
         for (std::size_t i = 0; i < 600; ++i)
             encode.push_back(entropy == of_bits ? symbols[i] % 2 : symbols[i]);
         write(out / ("entropy-" + std::to_string(entropy)), encode);
+    }
+    which = static_cast<std::uint8_t>(which + entropy_steps);
+    for (const plugin& p : plugins().plugins()) {
+        if (p.desc->shape != TSR_SEGMENTER) continue;
+        for (const char* name : {"weights.safetensors", "array.npy", "model.gguf"}) {
+            bytes cut = {which, 0x80, 0x20, 7};  // blocks of 4097 bytes
+            const bytes file = whole(golden / "content" / name);
+            cut.insert(cut.end(), file.begin(),
+                       file.begin() + std::min<std::ptrdiff_t>(file.end() - file.begin(), 5000));
+            write(out / (std::string(short_id(p.desc->id)) + '-' + name), cut);
+        }
+        ++which;
     }
 }
 

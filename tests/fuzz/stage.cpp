@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Fuzz target: every stage alone, and entropy steps, both ways. tests/fuzz/README.md describes the
-// input.
+// Fuzz target: every stage alone, and entropy steps, both ways; segmenters. tests/fuzz/README.md
+// describes the input.
 #include "../../sdk/conform/schema.hpp"
 #include "harness.hpp"
 #include "registry/linked.hpp"
 
 #include <tessera/sdk/cursor.hpp>
 #include <tessera/sdk/test_host.hpp>
+#include <tessera/sdk/testing/segmenter.hpp>
 #include <tessera/sdk/testing/stage.hpp>
 
 #include <algorithm>
@@ -46,6 +47,7 @@ const std::vector<entropy_under_test>& entropy_steps() {
     static const std::vector<entropy_under_test> all = [] {
         std::vector<entropy_under_test> found;
         const char *quantize = "quantize", *rans = "rans", *range = "range";
+        const char *huffman = "huffman", *arithmetic = "arithmetic";
         const std::tuple<tsr_type, const char*, const char*, const char*> wanted[] = {
             {TSR_U8, R"("histogram")", quantize, rans},
             {TSR_U16, R"("histogram")", quantize, rans},
@@ -56,7 +58,12 @@ const std::vector<entropy_under_test>& entropy_steps() {
             {TSR_U16, R"("histogram")", quantize, range},
             {TSR_BYTES, R"("adaptive","lanes":3)", quantize, range},
             {TSR_U8, R"("adaptive","lanes":2)", "adaptive-binary", range},
-            {TSR_U16, R"("codebook")", quantize, rans}};
+            {TSR_U16, R"("codebook")", quantize, rans},
+            {TSR_U16, R"("histogram")", quantize, huffman},
+            {TSR_BYTES, R"({"use":"histogram","params":{"tables":4,"group":16}})", quantize,
+             huffman},
+            {TSR_U16, R"("histogram")", quantize, arithmetic},
+            {TSR_BYTES, R"("adaptive")", quantize, arithmetic}};
         for (const auto& [type, model, distribution, coder] : wanted) {
             const std::string text = std::string(R"({"tessera":1,"name":"e","pipeline":[{"use":)") +
                                      R"("entropy","distribution":")" + distribution +
@@ -64,6 +71,16 @@ const std::vector<entropy_under_test>& entropy_steps() {
             found.push_back(
                 {type, pipeline::compile(spec::parse(text), plugins(), {}, small_limits, type)});
         }
+        return found;
+    }();
+    return all;
+}
+
+const std::vector<const tsr_desc*>& segmenters() {
+    static const std::vector<const tsr_desc*> all = [] {
+        std::vector<const tsr_desc*> found;
+        for (const plugin& p : plugins().plugins())
+            if (p.desc->shape == TSR_SEGMENTER) found.push_back(p.desc);
         return found;
     }();
     return all;
@@ -170,12 +187,30 @@ void try_entropy(input& in, const entropy_under_test& e) {
     });
 }
 
+void try_segmenter(input& in, const tsr_desc& desc) {
+    const std::uint64_t block = 1 + in.number() % (1 << 20), chunk = 16 + in.byte();
+    const bytes file = in.rest();
+    plugin_answered([&] {
+        const host::segmenter plan(desc);
+        const auto whole = plan.cut(file, block, block);
+        std::uint64_t covered = 0;
+        for (const host::segment& cut : whole) covered += cut.bytes;
+        if (covered != file.size()) finding("the blocks are not the file");
+        if (plan.cut(file, block, chunk) != whole) finding("cuts depend on how the input arrives");
+    });
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     input in({data, size});
-    const std::size_t which = in.byte() % (stages().size() + entropy_steps().size());
-    which < stages().size() ? try_stage(in, stages()[which])
-                            : try_entropy(in, entropy_steps()[which - stages().size()]);
+    const std::size_t which =
+        in.byte() % (stages().size() + entropy_steps().size() + segmenters().size());
+    if (which < stages().size())
+        try_stage(in, stages()[which]);
+    else if (which - stages().size() < entropy_steps().size())
+        try_entropy(in, entropy_steps()[which - stages().size()]);
+    else
+        try_segmenter(in, *segmenters()[which - stages().size() - entropy_steps().size()]);
     return 0;
 }
