@@ -23,7 +23,7 @@ constexpr unsigned most_bits = 16;
 class distribution {
   public:
     explicit distribution(const sdk::setup& s)
-        : bits_(static_cast<unsigned>(s["bits"].integer())) {}
+        : bits_(static_cast<unsigned>(s["bits"].integer())), set_(sdk::best_instructions()) {}
 
     tsr_totals totals() const { return {sizeof(tsr_totals), 1, std::uint64_t{1} << most_bits, 0}; }
 
@@ -175,12 +175,13 @@ class distribution {
                 const std::uint32_t zero = share_of_zero(numbers[0], total);
                 for (const pair row{zero, total}; lane < end; ++lane) f(row, lane);
             } else {
-                for (const shares row(numbers, total); lane < end; ++lane) f(row, lane);
+                for (const shares row(numbers, total, set_); lane < end; ++lane) f(row, lane);
             }
         }
     }
 
     unsigned bits_;
+    sdk::instructions set_;  // of the step face
 };
 
 constexpr tsr_desc descriptor = sdk::describe_distribution<distribution>({
