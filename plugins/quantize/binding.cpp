@@ -171,24 +171,26 @@ class distribution {
     struct counts_row {
         std::span<const std::uint32_t> counts;
         std::uint32_t total;
-        bool vectors;
+        sdk::instructions set;
 
         tsr_interval interval(std::uint32_t symbol) const {
             tsr_interval found;
 #if defined(__x86_64__)
-            if (vectors && narrow_interval_avx2(counts.data(), size(), total, symbol, found))
+            if (set != sdk::instructions::scalar &&
+                narrow_interval_avx2(counts.data(), size(), total, symbol, found))
                 return found;
 #endif
-            found = shares(counts, total).interval(symbol);
+            found = shares(counts, total, set).interval(symbol);
             return found;
         }
         std::uint32_t locate(std::uint32_t point, tsr_interval& out) const {
 #if defined(__x86_64__)
             std::uint32_t symbol;
-            if (vectors && narrow_locate_avx2(counts.data(), size(), total, point, symbol, out))
+            if (set != sdk::instructions::scalar &&
+                narrow_locate_avx2(counts.data(), size(), total, point, symbol, out))
                 return symbol;
 #endif
-            return shares(counts, total).locate(point, out);
+            return shares(counts, total, set).locate(point, out);
         }
 
       private:
@@ -206,11 +208,9 @@ class distribution {
                 const std::uint32_t zero = share_of_zero(numbers[0], total);
                 for (const pair row{zero, total}; lane < end; ++lane) f(row, lane);
             } else if (scores.rows > 1) {
-                const bool vectors = set_ != sdk::instructions::scalar;
-                for (const counts_row row{numbers, total, vectors}; lane < end; ++lane)
-                    f(row, lane);
+                for (const counts_row row{numbers, total, set_}; lane < end; ++lane) f(row, lane);
             } else {
-                for (const shares row(numbers, total); lane < end; ++lane) f(row, lane);
+                for (const shares row(numbers, total, set_); lane < end; ++lane) f(row, lane);
             }
         }
     }

@@ -3,6 +3,8 @@
 // stay below 2^48 and their products with a total below 2^64.
 #include "shares.hpp"
 
+#include "sums.hpp"
+
 #include <algorithm>
 #include <cassert>
 
@@ -20,15 +22,23 @@ std::uint64_t sum_of(const std::uint32_t* counts, std::size_t size) {
 
 }  // namespace
 
-shares::shares(std::span<const std::uint32_t> counts, std::uint32_t total)
+shares::shares(std::span<const std::uint32_t> counts, std::uint32_t total, sdk::instructions set)
     : counts_(counts),
+      by_vectors_(set >= sdk::instructions::avx512),
       spread_(total - static_cast<std::uint32_t>(counts.size())),
-      sum_(sum_of(counts.data(), counts.size())) {
+      sum_(sum_first(counts.size())) {
     assert(!counts.empty() && counts.size() <= total && total <= 65536);
 }
 
+std::uint64_t shares::sum_first(std::size_t size) const {
+#if defined(__x86_64__)
+    if (by_vectors_) return sum_avx512(counts_.data(), size);
+#endif
+    return sum_of(counts_.data(), size);
+}
+
 std::uint64_t shares::sum_below(std::uint32_t symbol) const {
-    return sum_ == 0 ? symbol : sum_of(counts_.data(), symbol);
+    return sum_ == 0 ? symbol : sum_first(symbol);
 }
 
 tsr_interval shares::between(std::uint32_t symbol, std::uint64_t below) const {
@@ -59,6 +69,13 @@ std::uint32_t shares::locate(std::uint32_t point, tsr_interval& out) const {
             (begun(middle, middle) ? symbol : above) = middle;
         }
         below = symbol;
+#if defined(__x86_64__)
+    } else if (by_vectors_) {
+        const found_symbol found =
+            search_avx512(counts_.data(), counts_.size(), {point, spread_, whole});
+        symbol = found.symbol;
+        below = found.below;
+#endif
     } else {
         while (symbol + stride < counts_.size()) {
             const std::uint64_t next = below + sum_of(counts_.data() + symbol, stride);

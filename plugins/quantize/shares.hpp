@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tessera/abi/prediction.h"
+#include "tessera/sdk/dispatch.hpp"
 
 #include <cstdint>
 #include <span>
@@ -15,17 +16,20 @@ namespace tessera::quantize {
 /// 1 <= counts.size() <= total <= 65536.
 class shares {
   public:
-    shares(std::span<const std::uint32_t> counts, std::uint32_t total);
+    shares(std::span<const std::uint32_t> counts, std::uint32_t total,
+           sdk::instructions set = sdk::instructions::scalar);
 
     tsr_interval interval(std::uint32_t symbol) const;
     /// The symbol whose interval holds `point` < total.
     std::uint32_t locate(std::uint32_t point, tsr_interval& out) const;
 
   private:
+    std::uint64_t sum_first(std::size_t size) const;
     std::uint64_t sum_below(std::uint32_t symbol) const;
     tsr_interval between(std::uint32_t symbol, std::uint64_t below) const;
 
     std::span<const std::uint32_t> counts_;
+    bool by_vectors_;
     std::uint32_t spread_;  // what is left of the total when every symbol has its unit
     std::uint64_t sum_;     // of the counts; 0: all are taken for 1
 };
