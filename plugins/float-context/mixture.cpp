@@ -8,8 +8,8 @@ template <std::size_t Rows>
 void mix(const count_rows& rows, std::span<const recipe<Rows>> recipes, std::uint32_t* scores,
          sdk::instructions set) {
 #if defined(__x86_64__)
-    if (set == sdk::instructions::avx512) return mix_avx512<Rows>(rows, recipes, scores);
-    if (set == sdk::instructions::avx2) return mix_avx2<Rows>(rows, recipes, scores);
+    if (set >= sdk::instructions::avx512) return mix_avx512<Rows>(rows, recipes, scores);
+    if (set >= sdk::instructions::avx2) return mix_avx2<Rows>(rows, recipes, scores);
 #endif
     static_cast<void>(set);
     const std::size_t pad = rows.stride;
