@@ -155,26 +155,28 @@ template <class Element>
 class encoding {
   public:
     encoding(const stepping& loop, coder_part& coder, void* state,
-             const symbol_places<Element>& places)
-        : loop_(loop), coder_(coder), state_(state), places_(places) {}
+             const symbol_places<Element>& places, std::uint32_t lanes)
+        : loop_(loop),
+          coder_(coder),
+          state_(state),
+          places_(places),
+          waiting_(batch_symbols + lanes) {}
 
     void code(std::uint64_t step, const tsr_scores& scores, std::uint64_t total,
               std::uint32_t active, std::uint64_t steps, std::uint32_t* symbols) {
         places_.load(step, active, steps, symbols);
-        if (total != total_ || active != active_ || waiting_.size() >= batch_symbols) flush();
+        const auto more = static_cast<std::size_t>(steps * active);
+        if (total != total_ || active != active_ || used_ + more > waiting_.size()) flush();
         total_ = total;
         active_ = active;
-        for (std::uint64_t i = 0; i < steps; ++i) {
-            waiting_.resize(waiting_.size() + active);
-            loop_.intervals(scores, active, symbols + i * active,
-                            waiting_.data() + waiting_.size() - active);
-        }
+        for (std::uint64_t i = 0; i < steps; ++i, used_ += active)
+            loop_.intervals(scores, active, symbols + i * active, waiting_.data() + used_);
     }
     void flush() {
-        if (waiting_.empty()) return;
-        coder_.check(coder_.api.encode_put(state_, total_, active_, waiting_.data(),
-                                           waiting_.size() / active_));
-        waiting_.clear();
+        if (used_ == 0) return;
+        coder_.check(
+            coder_.api.encode_put(state_, total_, active_, waiting_.data(), used_ / active_));
+        used_ = 0;
     }
 
   private:
@@ -184,7 +186,8 @@ class encoding {
     const symbol_places<Element>& places_;
     std::uint64_t total_ = 0;
     std::uint32_t active_ = 0;
-    std::vector<tsr_interval> waiting_;  // all of one total and as many active lanes
+    std::vector<tsr_interval> waiting_;  // of them `used_`, of one total and as many active lanes
+    std::size_t used_ = 0;
 };
 
 template <class Element>
@@ -238,7 +241,7 @@ coded_group encode_group(const group_context& context, const lane_group& group) 
     coder.run(coder.api.encode_begin, group.lanes(), state.begin());
     sdk::with_element(context.symbols.type, [&](auto zero) {
         const symbol_places<decltype(zero)> places(context, group);
-        encoding<decltype(zero)> direction(loop, coder, *state, places);
+        encoding<decltype(zero)> direction(loop, coder, *state, places, group.lanes());
         loop.walk(direction);
         direction.flush();
     });
