@@ -37,6 +37,13 @@ def test_every_codec_meets_every_file(bench):
     equal(len([line for line in told.splitlines() if line.startswith('(all) ')]), 2)
 
 
+def test_a_codec_that_may_cut_anywhere_meets_a_large_file(bench):
+    content = noise(20_000) * 600
+    bench.write('a', content)
+    result = bench.report('bench', '--repeat=1', '-p', 'auto', 'a')['results'][0]
+    equal((result['ok'], result['raw_bytes']), (True, len(content)))
+
+
 def test_vary_sweeps_and_several_make_each_combination(bench):
     bench.write('a', text(30_000))
     words = ('bench', '--repeat=1', '--vary', 'level=1,19', '--vary', '/block=4KiB,16KiB', 'a')
