@@ -13,8 +13,9 @@ struct installation {
     asset_store assets;
     codec_library codecs;
     limits bounds;
+    std::shared_ptr<program_cache> programs = std::make_shared<program_cache>();
 
-    environment with() const { return {plugins, assets, codecs, bounds}; }
+    environment with() const { return {plugins, assets, codecs, bounds, {}, programs}; }
 };
 
 registry::search plugin_search(const options& wanted);

@@ -58,7 +58,7 @@ speeds of_engine(const pipeline& p, const registry& plugins, const content& raw)
     });
     decode_options how;
     how.threads = 1;
-    const environment with{.plugins = plugins};
+    const environment with{.plugins = plugins, .cache = std::make_shared<program_cache>()};
     s.decode = bench::megabytes_a_second(raw.size(), [&] {
         memory_source in({frame.data(), s.bytes});
         room_sink out(back);

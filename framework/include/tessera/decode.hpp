@@ -3,6 +3,7 @@
 #pragma once
 
 #include "encode.hpp"
+#include "program_cache.hpp"
 
 #include <optional>
 
@@ -24,6 +25,7 @@ struct environment {
     codec_library codecs = {};
     limits bounds = {};
     std::vector<spec> specs = {};
+    std::shared_ptr<program_cache> cache = {};  ///< none: every file compiles its spec anew
 };
 
 /// Decodes every frame of `in`, back to back; no spec is needed. Errors name the source, the block

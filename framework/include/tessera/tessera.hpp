@@ -11,6 +11,7 @@
 #include "limits.hpp"
 #include "observe.hpp"
 #include "pipeline.hpp"
+#include "program_cache.hpp"
 #include "reader.hpp"
 #include "registry.hpp"
 #include "spec.hpp"

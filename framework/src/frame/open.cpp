@@ -5,6 +5,7 @@
 #include <tessera/error.hpp>
 
 #include "../printable.hpp"
+#include "kept_programs.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -56,11 +57,17 @@ void check_plugins(const header& h, const registry& plugins) {
     }
 }
 
-}  // namespace
+// Everything that compile(h) goes by.
+std::string key_of(const header& h) {
+    std::string key = h.spec;
+    for (const asset_info& info : h.assets) {
+        key += '\0' + info.name + '\0';
+        key.append(info.hash.begin(), info.hash.end());
+    }
+    return key;
+}
 
-std::shared_ptr<const engine::program> program_of(const header& h, const environment& with,
-                                                  bool any_fingerprint) {
-    check_plugins(h, with.plugins);
+std::shared_ptr<const engine::program> compile(const header& h, const environment& with) {
     const auto find_asset = [&](const std::string& reference) -> asset {
         for (const asset_info& info : h.assets) {
             if ("asset:" + info.name != reference) continue;
@@ -71,9 +78,8 @@ std::shared_ptr<const engine::program> program_of(const header& h, const environ
         throw error(reason::corrupt,
                     fmt::format("the header lists no asset for {}", in_quotes(reference)));
     };
-    std::shared_ptr<const engine::program> made;
     try {
-        made = engine::build(engine::resolve(json::parse(h.spec), with.plugins, find_asset,
+        return engine::build(engine::resolve(json::parse(h.spec), with.plugins, find_asset,
                                              engine::origin_of_spec::frame),
                              with.plugins, with.bounds);
     } catch (const spec_error& e) {
@@ -85,16 +91,9 @@ std::shared_ptr<const engine::program> program_of(const header& h, const environ
         throw error(missing ? reason::unsupported : reason::corrupt,
                     fmt::format("the spec in the header: {}", e.what()));
     }
-    if (made->fingerprint != h.fingerprint && !any_fingerprint)
-        throw error(
-            reason::unsupported,
-            fmt::format(
-                "a model of it is pinned: written under fingerprint {}, this machine has {}",
-                in_quotes(h.fingerprint), in_quotes(made->fingerprint)));
-    return made;
 }
 
-std::shared_ptr<const engine::program> small_program(std::uint64_t hash, const environment& with) {
+std::shared_ptr<const engine::program> compile_small(std::uint64_t hash, const environment& with) {
     const engine::asset_finder find_asset = engine::finder_in(with.assets);
     std::vector<spec> candidates = with.specs;
     for (const codec_library::entry& e : with.codecs.list())
@@ -113,6 +112,28 @@ std::shared_ptr<const engine::program> small_program(std::uint64_t hash, const e
                 fmt::format("a small message of the codec with hash {:016x}, which is none of the "
                             "{} installed codecs; name its spec",
                             hash, candidates.size()));
+}
+
+}  // namespace
+
+std::shared_ptr<const engine::program> program_of(const header& h, const environment& with,
+                                                  bool any_fingerprint) {
+    check_plugins(h, with.plugins);
+    const auto make = [&] { return compile(h, with); };
+    const auto made = with.cache ? with.cache->kept().find_or(key_of(h), make) : make();
+    if (made->fingerprint != h.fingerprint && !any_fingerprint)
+        throw error(
+            reason::unsupported,
+            fmt::format(
+                "a model of it is pinned: written under fingerprint {}, this machine has {}",
+                in_quotes(h.fingerprint), in_quotes(made->fingerprint)));
+    return made;
+}
+
+std::shared_ptr<const engine::program> small_program(std::uint64_t hash, const environment& with) {
+    const auto make = [&] { return compile_small(hash, with); };
+    // No spec in a header begins with a digit.
+    return with.cache ? with.cache->kept().find_or(std::to_string(hash), make) : make();
 }
 
 std::vector<std::string> routes_of(const header& h) {
