@@ -184,7 +184,7 @@ def test_csv_has_a_row_for_each_part_or_stream(bench):
     bench.write('t.safetensors', safetensors([(NASTY, 'F16', [100, 10], halves(1000)), ('b', 'BF16', [512], noise(1024))]))
     report = bench.report('analyze', '-p', 'safetensors', 't.safetensors')
     parts = report['files'][0]['parts']
-    equal([part['label'] for part in parts], ['', NASTY, 'b'])
+    equal([(part['label'], part['route']) for part in parts], [('', 'header'), (NASTY, 'f16'), ('b', 'bf16')])
     table = rows(bench.run('analyze', '-p', 'safetensors', '--csv', '--by', 'part', 't.safetensors'))
     equal([(row['label'], int(row['encoded_bytes'])) for row in table], [(part['label'], part['encoded_bytes']) for part in parts])
     table = rows(bench.run('analyze', '-p', 'safetensors', '--csv', 't.safetensors'))

@@ -17,7 +17,7 @@ struct seen_stream {
 struct seen_block {
     std::uint64_t number, raw, header, body;
     bool stored;
-    std::string label;
+    std::string route, label;
     std::vector<seen_stream> streams;
     bool operator==(const seen_block&) const = default;
 };
@@ -32,6 +32,7 @@ std::vector<seen_block> observed(const pipeline& p, view content, bytes& frame,
                         b.header_bytes,
                         b.body_bytes,
                         b.stored,
+                        std::string(b.route),
                         std::string(b.label),
                         {}});
         for (const observed_stream& s : b.streams) {
@@ -124,6 +125,18 @@ TEST_CASE("of alternatives the observer sees the chosen one alone") {
     CHECK(numbers[0].streams[1].coder == "/pipeline/0/choose/planes/1/split/b1/0");
     REQUIRE(words[0].streams.size() == 1);
     CHECK(words[0].streams[0].coder == "/pipeline/0/choose/text/0");
+}
+
+TEST_CASE("routes are told by the spec's names, also where the frame leaves others out") {
+    const pipeline p = compiled(spec::parse(R"({"tessera": 1, "name": "routed", "block": "4KiB",
+        "segment": "org.example.sections", "routes": {"other": ["zstd"], "a": ["zstd"],
+        "b": ["zlib"]}})"));
+    const bytes content{'b', 0, 2, 0, 1, 2};
+    bytes frame;
+    const auto seen = observed(p, content, frame);
+    REQUIRE(seen.size() == 1);
+    CHECK(seen[0].route == "b");
+    CHECK(decoded(frame) == content);
 }
 
 TEST_CASE("labels reach the observer, and blocks that no step codes have no streams") {

@@ -103,7 +103,7 @@ void tell(const observe_function& observe, const engine::program& p, const block
         told.header_bytes = s.header;
     }
     observe({.number = w.header.number,
-             .route = p.routes[static_cast<std::size_t>(w.header.route)].name,
+             .route = p.routes[w.route].name,
              .label = w.header.label,
              .raw_bytes = w.header.raw,
              .header_bytes = w.header_bytes.size(),

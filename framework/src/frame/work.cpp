@@ -55,8 +55,9 @@ void encode_work(block_work& w, const engine::program& p, std::span<const std::u
     h.raw_sum = checksum64(bytes_of(w.raw));
     h.row = w.raw.view.row;
     h.kind = block_kind::stored;
-    const engine::step* first = p.routes[static_cast<std::size_t>(h.route)].first.get();
-    h.route = number[static_cast<std::size_t>(h.route)];
+    w.route = static_cast<std::size_t>(h.route);
+    const engine::step* first = p.routes[w.route].first.get();
+    h.route = number[w.route];
     if (first != nullptr) {
         w.coded = engine::encode_block(first, w.context, w.raw, true, w.measured);
         w.observed = std::move(w.coded.observed);

@@ -29,6 +29,7 @@ struct block_work {
     engine::block_context context;
     engine::block_statistics measured;  ///< empty: not asked for
     block_header header;
+    std::size_t route = 0;  ///< encoding: its number in the program; the header's is the frame's
     engine::stream_value raw;
     engine::encoded_block coded;
     std::vector<engine::coded_stream> observed;  ///< what coding came to, also where it is stored
