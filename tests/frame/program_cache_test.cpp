@@ -13,12 +13,12 @@ using namespace tessera::test;
 namespace {
 
 /// Asks for `key` and says whether it had to be made.
-bool made_anew(frame::kept_programs& kept, const std::string& key) {
+bool made_anew(program_cache::contents& kept, const std::string& key) {
     static const pipeline some = compiled(codec("zstd"));
     bool made = false;
     kept.find_or(key, [&] {
         made = true;
-        return frame::kept_programs::program(std::shared_ptr<void>{}, &some.program());
+        return program_cache::contents::program(std::shared_ptr<void>{}, &some.program());
     });
     return made;
 }
@@ -26,7 +26,7 @@ bool made_anew(frame::kept_programs& kept, const std::string& key) {
 }  // namespace
 
 TEST_CASE("a cache keeps the programs that were used last") {
-    frame::kept_programs kept(2);
+    program_cache::contents kept(2);
     CHECK(made_anew(kept, "a"));
     CHECK(made_anew(kept, "b"));
     CHECK_FALSE(made_anew(kept, "a"));
@@ -37,10 +37,10 @@ TEST_CASE("a cache keeps the programs that were used last") {
 }
 
 TEST_CASE("a program that cannot be made leaves nothing in the cache") {
-    frame::kept_programs kept(2);
+    program_cache::contents kept(2);
     CHECK_THROWS_AS(
-        kept.find_or("a",
-                     []() -> frame::kept_programs::program { throw error(reason::corrupt, "no"); }),
+        kept.find_or(
+            "a", []() -> program_cache::contents::program { throw error(reason::corrupt, "no"); }),
         error);
     CHECK(made_anew(kept, "a"));
 }

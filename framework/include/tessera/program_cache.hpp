@@ -7,10 +7,6 @@
 
 namespace tessera {
 
-namespace frame {
-class kept_programs;
-}
-
 /// A frame brings its spec along, and a small message names one: both are compiled before the first
 /// block can be decoded, which takes about as long as decoding 200 KB. Readers of many share one of
 /// these and pay for each spec once. Any number of threads may; the plugins, assets, codecs, specs
@@ -23,11 +19,12 @@ class program_cache {
     program_cache(const program_cache&) = delete;
     program_cache& operator=(const program_cache&) = delete;
 
+    class contents;
     /// For the library: what is kept.
-    frame::kept_programs& kept() const { return *kept_; }
+    contents& kept() const { return *kept_; }
 
   private:
-    std::unique_ptr<frame::kept_programs> kept_;
+    std::unique_ptr<contents> kept_;
 };
 
 }  // namespace tessera

@@ -4,20 +4,22 @@
 
 #include "../engine/program.hpp"
 
+#include <tessera/program_cache.hpp>
+
 #include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
-namespace tessera::frame {
+namespace tessera {
 
 /// The last programs used, the latest first.
-class kept_programs {
+class program_cache::contents {
   public:
     using program = std::shared_ptr<const engine::program>;
 
-    explicit kept_programs(std::size_t most) : most_(most) {}
+    explicit contents(std::size_t most) : most_(most) {}
 
     /// What is kept under `key`, or what make() returns, which is then kept. Two threads that miss
     /// at once both make it.
@@ -38,4 +40,4 @@ class kept_programs {
     std::vector<std::pair<std::string, program>> programs_;
 };
 
-}  // namespace tessera::frame
+}  // namespace tessera
