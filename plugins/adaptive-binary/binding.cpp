@@ -33,13 +33,19 @@ class distribution {
         return std::uint64_t{1} << bits_;
     }
 
+    std::uint64_t bit_total() const { return std::uint64_t{1} << bits_; }
+    std::uint32_t bit_edge(std::uint32_t p1) const {
+        return static_cast<std::uint32_t>(bit_total() - share_of_one(p1, bits_));
+    }
+
     void interval(const tsr_scores& scores, std::span<const std::uint32_t> symbols,
                   tsr_interval* out) const {
-        for (const std::uint32_t symbol : symbols)
-            if (symbol >= scores.alphabet)
-                throw sdk::error{TSR_E_PARAM, "symbol " + std::to_string(symbol) +
-                                                  " outside alphabet " +
-                                                  std::to_string(scores.alphabet)};
+        std::uint32_t largest = 0;
+        for (const std::uint32_t symbol : symbols) largest = std::max(largest, symbol);
+        if (largest >= scores.alphabet)
+            throw sdk::error{TSR_E_PARAM, "symbol " + std::to_string(largest) +
+                                              " outside alphabet " +
+                                              std::to_string(scores.alphabet)};
         const std::uint64_t all = total(scores);
         for_each_lane(scores, symbols.size(), [&](std::size_t lane, std::uint32_t ones) {
             out[lane] = interval_of(symbols[lane], ones, all);
@@ -58,14 +64,18 @@ class distribution {
     /// Calls f(lane, frequency of symbol 1). An alphabet of one has no symbol 1.
     template <class F>
     void for_each_lane(const tsr_scores& scores, std::size_t lanes, F&& f) const {
+        if (scores.kind == TSR_P1_U32) {
+            const std::size_t step = scores.rows == 1 ? 0 : scores.stride == 0 ? 1 : scores.stride;
+            const auto* p1 = static_cast<const std::uint32_t*>(scores.data);
+            for (std::size_t lane = 0; lane < lanes; ++lane, p1 += step)
+                f(lane, share_of_one(*p1, bits_));
+            return;
+        }
         for (std::size_t lane = 0; lane < lanes; ++lane) {
-            const auto numbers = sdk::row<std::uint32_t>(scores, static_cast<std::uint32_t>(lane));
-            if (scores.kind == TSR_P1_U32)
-                f(lane, share_of_one(numbers[0], bits_));
-            else if (scores.alphabet == 1)
-                f(lane, 0);
-            else
-                f(lane, share_of_one(probability_of_one(numbers[0], numbers[1], prior_), bits_));
+            const auto counts = sdk::row<std::uint32_t>(scores, static_cast<std::uint32_t>(lane));
+            f(lane, scores.alphabet == 1
+                        ? 0
+                        : share_of_one(probability_of_one(counts[0], counts[1], prior_), bits_));
         }
     }
 
@@ -94,7 +104,7 @@ class model {
       public:
         state(const model& plan, sdk::call& c, const tsr_stream&, std::span<const tsr_stream>,
               sdk::lanes lanes)
-            : rates_(plan.rates_) {
+            : rates_(plan.rates_), bits_(lanes.bits) {
             const std::uint64_t in_context = std::uint64_t{lanes.bits} * (plan.order_ + 1);
             if (in_context > most_context_bits)
                 throw sdk::error{TSR_E_UNSUPPORTED,
@@ -130,9 +140,16 @@ class model {
                     probabilities_[l] = walks_[l].probability();
                 }
         }
+        void walk(std::uint64_t symbols, const sdk::bit_coder& code) {
+            bit_walk at = walks_[0];
+            for (std::uint64_t bits = symbols * bits_; bits > 0; --bits)
+                at.update(code(at.probability()), rates_);
+            walks_[0] = at;
+        }
 
       private:
         rates rates_;
+        std::uint32_t bits_;
         std::vector<bit_walk> walks_;
         std::span<std::uint32_t> probabilities_;
     };

@@ -109,6 +109,9 @@ class coder {
             const divider& by = by_total(by_, total);
             for (std::uint32_t l = 0; l < active; ++l) lanes_[l].take(intervals[l], by);
         }
+        std::uint32_t take(std::uint64_t total, std::uint32_t edge) {
+            return lanes_[0].take_one_of_two(edge, by_total(by_, total));
+        }
         void finish() {
             for (const auto& lane : lanes_)
                 if (!lane.whole(ending_)) sdk::corrupt("bytes do not end where the symbols do");
@@ -122,11 +125,11 @@ class coder {
 
   private:
     static const divider& by_total(divider& last, std::uint64_t total) {
+        if (last.total() == total) return last;
         if (total == 0 || total > max_total)
             throw sdk::error{TSR_E_INTERNAL,
                              "a total of " + std::to_string(total) + ", expected 1 to 2^30"};
-        if (last.total() != total) last = divider(total);
-        return last;
+        return last = divider(total);
     }
 
     /// A table as the bulk face reads it; `search` is there for decoding.

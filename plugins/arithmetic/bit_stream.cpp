@@ -97,6 +97,21 @@ std::uint32_t decoder::point(std::uint64_t total) const {
 void decoder::take(tsr_interval interval, const divider& by) {
     assert(interval.frequency > 0 && by.total() <= max_total);
     state_.narrow(interval, by);
+    renormalise();
+}
+
+std::uint32_t decoder::take_one_of_two(std::uint32_t edge, const divider& by) {
+    assert(edge > 0 && edge < by.total() && by.total() <= max_total);
+    // point() >= edge is (code - low + 1) * total > edge * range: code - low reaches the quotient.
+    const std::uint64_t first = by(state_.range() * edge);
+    const bool second = code_ - state_.low >= first;
+    state_.high = second ? state_.high : state_.low + first - 1;
+    state_.low += second ? first : 0;
+    renormalise();
+    return second;
+}
+
+void decoder::renormalise() {
     if (const unsigned bits = state_.shared(); bits > 0) {
         state_.shift_shared(bits);
         state_.pending = 0;

@@ -78,12 +78,17 @@ class decoder {
     std::uint32_t point(std::uint64_t total) const;
     /// The interval that holds the point.
     void take(tsr_interval interval, const divider& by);
+    /// Decodes one of two symbols with the intervals [0, edge) and [edge, total), 0 < edge < total:
+    /// as a point and what it takes, without a division.
+    std::uint32_t take_one_of_two(std::uint32_t edge, const divider& by);
     /// Whether an encoder that was given the same intervals would have written these bytes.
     bool whole(ending how) const;
 
   private:
     /// The next `count` bits, 32 at most; zeros past the end.
     std::uint64_t next_bits(unsigned count);
+    /// Shifts out what low and high share and by how much they straddle the middle.
+    void renormalise();
 
     std::span<const std::uint8_t> bytes_;
     std::size_t position_ = 0;  // the first byte that is not in ahead_

@@ -29,16 +29,6 @@ std::size_t encode_row(std::span<const Symbol> symbols, std::uint64_t first,
 
 namespace {
 
-/// Of two symbols, the second is where the code passes the first one's units: no division.
-std::uint32_t take_one_of_two(decoder_lane& lane, const coding_table& table) {
-    const std::uint64_t unit = table.by.unit(lane.range), edge = unit * table.lower[1];
-    const bool second = lane.code >= edge;
-    lane.range = second ? unit * (table.by.total() - table.lower[1]) : edge;
-    lane.code -= second ? edge : 0;
-    lane.refill();
-    return second;
-}
-
 std::uint32_t take_symbol(decoder_lane& lane, const coding_table& table) {
     const std::uint32_t symbol =
         table.search.symbol_of(static_cast<std::uint32_t>(lane.point(table.by)));
@@ -58,10 +48,11 @@ bool decode_rows(std::span<Symbol> symbols, const arrangement& tables,
         for (std::size_t l = 0; l < row; ++l) {
             decoder_lane& lane = lanes[l];
             const coding_table& table = tables.of(first + l);
-            const std::uint32_t symbol =
-                table.of_two ? take_one_of_two(lane, table) : take_symbol(lane, table);
+            const std::uint32_t symbol = table.of_two
+                                             ? lane.take_one_of_two(table.by, table.lower[1])
+                                             : take_symbol(lane, table);
             symbols[first + l] = static_cast<Symbol>(symbol);
-            good &= lane.code < lane.range && !lane.starved();
+            good &= lane.good();
         }
         if (!good) return false;
     }

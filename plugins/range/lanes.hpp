@@ -15,6 +15,9 @@ constexpr std::ptrdiff_t step_room = 8;
 /// total.
 bool encode_step(std::span<encoder_lane> lanes, const tsr_interval* intervals, const divider& by);
 
+/// Intervals of one lane that has step_room for each. False as above.
+bool encode_run(encoder_lane& lane, std::span<const tsr_interval> intervals, const divider& by);
+
 /// The next point of each lane, below the total.
 void find_points(std::span<const decoder_lane> lanes, const divider& by, std::uint32_t* points);
 

@@ -119,6 +119,18 @@ struct decoder_lane {
         range <<= 8 * bytes;
         at += bytes;
     }
+    /// Decodes one of two symbols, neither of them sure, whose intervals are [0, edge) and [edge,
+    /// total): the second is where the code passes the first one's units, without a division.
+    std::uint32_t take_one_of_two(const divider& by, std::uint32_t edge) {
+        const std::uint64_t unit = by.unit(range), first = unit * edge;
+        const bool second = code >= first;
+        range = second ? unit * (by.total() - edge) : first;
+        code -= second ? first : 0;
+        refill();
+        return second;
+    }
+    /// Whether the code was in an interval, and no more bytes were taken than there are.
+    bool good() const { return code < range && !starved(); }
     /// Whether the bytes are those that an encoder of the same intervals would have written.
     bool whole() const {
         const std::uint64_t window = load_big_endian(at - code_bytes) >> 8;

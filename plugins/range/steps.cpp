@@ -14,13 +14,11 @@ namespace tessera::range {
 namespace {
 
 constexpr std::size_t first_room = 64;
+constexpr std::uint64_t most_steps = 1024;  // of one lane between two looks at its room
 
-const divider& by_total(divider& last, std::uint64_t total) {
-    if (total == 0 || total > max_total)
-        throw sdk::error{TSR_E_INTERNAL,
-                         "a total of " + std::to_string(total) + ", expected 1 to 2^32"};
-    if (last.total() != total) last = divider(total);
-    return last;
+[[noreturn]] void refuse_interval(std::uint64_t total) {
+    throw sdk::error{TSR_E_INTERNAL,
+                     "an interval that is empty or passes its total of " + std::to_string(total)};
 }
 
 }  // namespace
@@ -35,10 +33,10 @@ lane_writer::lane_writer(sdk::call& c, std::uint32_t lanes)
     }
 }
 
-void lane_writer::grow(encoder_lane& lane) {
+void lane_writer::grow(encoder_lane& lane, std::ptrdiff_t more) {
     const auto used = static_cast<std::size_t>(lane.at - lane.begin);
     const auto room =
-        call_.scratch<std::uint8_t>(4 * static_cast<std::size_t>(lane.end - lane.begin));
+        call_.scratch<std::uint8_t>(4 * static_cast<std::size_t>(lane.end - lane.begin + more));
     std::copy(lane.begin, lane.at, room.begin());
     lane.begin = room.data();
     lane.at = lane.begin + used;
@@ -108,15 +106,25 @@ void refuse_lanes(std::span<const decoder_lane> lanes) {
     sdk::corrupt("bytes that no interval leads to");
 }
 
+void check_total(std::uint64_t total) {
+    if (total == 0 || total > max_total)
+        throw sdk::error{TSR_E_INTERNAL,
+                         "a total of " + std::to_string(total) + ", expected 1 to 2^32"};
+}
+
 void step_encoder::put(std::uint64_t total, std::uint32_t active, const tsr_interval* intervals,
                        std::uint64_t steps) {
     const divider& by = by_total(by_, total);
     const auto lanes = out_.lanes().first(active);
+    for (; active == 1 && steps > 0; steps -= std::min(steps, most_steps)) {
+        const auto count = static_cast<std::uint32_t>(std::min(steps, most_steps));
+        out_.make_room(1, count);
+        if (!encode_run(lanes[0], {intervals, count}, by)) refuse_interval(total);
+        intervals += count;
+    }
     for (; steps > 0; --steps, intervals += active) {
         out_.make_room(active);
-        if (!encode_step(lanes, intervals, by))
-            throw sdk::error{TSR_E_INTERNAL, "an interval that is empty or passes its total of " +
-                                                 std::to_string(total)};
+        if (!encode_step(lanes, intervals, by)) refuse_interval(total);
     }
 }
 

@@ -14,16 +14,17 @@ class lane_writer {
     lane_writer(sdk::call& c, std::uint32_t lanes);
 
     std::span<encoder_lane> lanes() { return lanes_; }
-    /// Makes room for a step of the first `active` lanes.
-    void make_room(std::uint32_t active) {
+    /// Makes room for `steps` steps of the first `active` lanes.
+    void make_room(std::uint32_t active, std::uint32_t steps = 1) {
+        const std::ptrdiff_t room = step_room * std::ptrdiff_t{steps};
         for (encoder_lane& lane : lanes_.first(active))
-            if (lane.end - lane.at < step_room) grow(lane);
+            if (lane.end - lane.at < room) grow(lane, room);
     }
     /// Commits `head`, the lanes' sizes and their bytes.
     void commit(std::span<const std::uint8_t> head);
 
   private:
-    void grow(encoder_lane& lane);
+    void grow(encoder_lane& lane, std::ptrdiff_t room);
 
     sdk::call& call_;
     std::span<encoder_lane> lanes_;
@@ -36,6 +37,17 @@ std::span<decoder_lane> read_lanes(sdk::call& c, std::span<const std::uint8_t> b
 void check_whole(std::span<const decoder_lane> lanes);
 /// Throws TSR_E_CORRUPT for a lane whose code is in no interval or whose bytes ran out.
 [[noreturn]] void refuse_lanes(std::span<const decoder_lane> lanes);
+/// Throws unless a total is within bounds.
+void check_total(std::uint64_t total);
+
+/// The divider by `total`, kept in `last`.
+inline const divider& by_total(divider& last, std::uint64_t total) {
+    if (last.total() != total) {
+        check_total(total);
+        last = divider(total);
+    }
+    return last;
+}
 
 class step_encoder {
   public:
@@ -59,6 +71,12 @@ class step_decoder {
 
     void peek(std::uint64_t total, std::uint32_t active, std::uint32_t* points);
     void advance(std::uint64_t total, std::uint32_t active, const tsr_interval* intervals);
+    std::uint32_t take(std::uint64_t total, std::uint32_t edge) {
+        const divider& by = by_total(by_, total);
+        const std::uint32_t symbol = lanes_[0].take_one_of_two(by, edge);
+        if (!lanes_[0].good()) refuse_lanes(lanes_);
+        return symbol;
+    }
     void finish() const { check_whole(lanes_); }
 
   private:

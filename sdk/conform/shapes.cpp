@@ -32,6 +32,7 @@ laws laws_of(const subject& s) {
         default:
             break;
     }
+    add_bit_loop_laws(all, s);
     add_training_laws(all, s);
     if (!s.how.golden.empty()) add_golden_laws(all, s);
     return all;

@@ -12,6 +12,7 @@ void add_model_laws(laws& all, const subject& s);
 void add_distribution_laws(laws& all, const subject& s);
 void add_coder_laws(laws& all, const subject& s);
 void add_segmenter_laws(laws& all, const subject& s);
+void add_bit_loop_laws(laws& all, const subject& s);
 void add_training_laws(laws& all, const subject& s);
 void add_golden_laws(laws& all, const subject& s);
 

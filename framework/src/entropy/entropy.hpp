@@ -11,11 +11,18 @@
 
 namespace tessera::engine {
 
+/// How the host drives a bitwise model. The bits are the same.
+enum class bit_loop {
+    best,  ///< the model's own loop where it has one (abi/bit_loop.h)
+    plain  ///< predict, code, update, bit by bit: what tests hold the other one to
+};
+
 /// The three plugins of one entropy step, with how they work together.
 struct entropy_plan {
     bound_plugin model, distribution, coder;
     bool bulk = false, step = false;  ///< faces that all three have
     std::uint32_t lanes = 0;          ///< as the spec says; 0: "auto", chosen from the block's size
+    bit_loop loop = bit_loop::best;
 };
 
 /// What keeps the three from working together on streams of `type`, before any data is read: kinds

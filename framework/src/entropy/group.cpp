@@ -2,6 +2,9 @@
 // Steps the lanes of a group through model, distribution and coder.
 #include "group.hpp"
 
+#include "bit_walk.hpp"
+#include "group_state.hpp"
+
 #include <tessera/sdk/stream.hpp>
 
 #include <fmt/format.h>
@@ -19,23 +22,7 @@ constexpr std::uint64_t poll_steps = 4096;     // steps between two looks at the
 class stepping {
   public:
     stepping(const group_context& context, const lane_group& group, bool encoding)
-        : context_(context),
-          group_(group),
-          model_(context.plan.model, "model", context.block, context.model_header),
-          distribution_(context.plan.distribution, "distribution", context.block),
-          kind_(model_.api.kind(model_.plan)),
-          alphabet_(context.bits > 0 ? 2 : static_cast<std::uint32_t>(context.symbols.alphabet)),
-          shape_(context.symbols),
-          predicting_(model_.api),
-          answering_(distribution_.api) {
-        if (!encoding || (context.plan.model.desc->flags & TSR_EXACT) == 0) shape_.data = nullptr;
-        model_.run(model_.api.begin, &shape_, context.given.data(),
-                   static_cast<std::uint32_t>(context.given.size()), group.lanes(),
-                   group.first.data(), group.share.data(), context.bits, predicting_.begin());
-        distribution_.run(distribution_.api.begin, alphabet_, group.lanes(), answering_.begin());
-        if (!distribution_.call.header_out.empty())
-            distribution_.broken("put a header, which its step face has no place for");
-    }
+        : context_(context), group_(group), state_(context, group, encoding, group.lanes()) {}
 
     /// Calls direction.code(position, scores, total, active, steps, symbols) for one run of steps
     /// after the other and tells the model what was coded.
@@ -51,16 +38,18 @@ class stepping {
             tsr_scores scores{};
             scores.size = sizeof scores;
             std::uint64_t hold = 0, total = 0;
-            model_.check(model_.api.predict(*predicting_, &scores, &hold));
+            state_.model.check(state_.model.api.predict(*state_.predicting, &scores, &hold));
             while (group_.share[active - 1] * each <= step) --active;
             check(scores, hold, active);
-            distribution_.check(distribution_.api.total(*answering_, &scores, &total));
+            state_.distribution.check(
+                state_.distribution.api.total(*state_.answering, &scores, &total));
             for (const std::uint64_t end = step + std::min(hold, last - step); step < end;) {
                 while (group_.share[active - 1] * each <= step) --active;
                 const std::uint64_t steps =
                     std::min({end - step, group_.share[active - 1] * each - step, run_limit});
                 direction.code(step, scores, total, active, steps, symbols.data());
-                model_.check(model_.api.update(*predicting_, active, symbols.data(), steps));
+                state_.model.check(
+                    state_.model.api.update(*state_.predicting, active, symbols.data(), steps));
                 step += steps;
             }
             if (step >= poll_at) {
@@ -73,34 +62,30 @@ class stepping {
 
     void intervals(const tsr_scores& scores, std::uint32_t active, const std::uint32_t* symbols,
                    tsr_interval* out) const {
-        distribution_.check(distribution_.api.interval(*answering_, &scores, active, symbols, out));
+        state_.distribution.check(
+            state_.distribution.api.interval(*state_.answering, &scores, active, symbols, out));
     }
     void locate(const tsr_scores& scores, std::uint32_t active, const std::uint32_t* points,
                 std::uint32_t* symbols, tsr_interval* out) const {
-        distribution_.check(
-            distribution_.api.locate(*answering_, &scores, active, points, symbols, out));
+        state_.distribution.check(state_.distribution.api.locate(*state_.answering, &scores, active,
+                                                                 points, symbols, out));
     }
 
   private:
     void check(const tsr_scores& scores, std::uint64_t hold, std::uint32_t active) const {
-        if (hold == 0) model_.broken("a prediction that holds for no symbol");
-        if (scores.kind != kind_ || scores.alphabet != alphabet_)
-            model_.broken(fmt::format("scores of kind {} for {} symbols, expected kind {} for {}",
-                                      scores.kind, scores.alphabet, kind_, alphabet_));
+        if (hold == 0) state_.model.broken("a prediction that holds for no symbol");
+        if (scores.kind != state_.kind || scores.alphabet != state_.alphabet)
+            state_.model.broken(
+                fmt::format("scores of kind {} for {} symbols, expected kind {} for {}",
+                            scores.kind, scores.alphabet, state_.kind, state_.alphabet));
         if (scores.rows != 1 && scores.rows < active)
-            model_.broken(
+            state_.model.broken(
                 fmt::format("{} rows of scores for {} active lanes", scores.rows, active));
     }
 
     const group_context& context_;
     const lane_group& group_;
-    model_part model_;
-    distribution_part distribution_;
-    tsr_score_kind kind_;
-    std::uint32_t alphabet_;
-    tsr_stream shape_;
-    running<tsr_model_api> predicting_;
-    running<tsr_distribution_api> answering_;
+    group_state state_;
 };
 
 // Where a step's symbols lie: element `step` of each lane's share, or one of its bits.
@@ -234,6 +219,7 @@ lane_group::lane_group(const lane_plan& plan, std::uint32_t index) {
 }
 
 coded_group encode_group(const group_context& context, const lane_group& group) {
+    if (const auto* walk = walk_of(context, group)) return encode_by_walk(context, group, *walk);
     stepping loop(context, group, true);
     coder_part coder(context.plan.coder, "coder", context.block);
     expect_bytes(coder.call);
@@ -254,6 +240,8 @@ coded_group encode_group(const group_context& context, const lane_group& group) 
 
 void decode_group(const group_context& context, const lane_group& group, const tsr_stream& bytes,
                   std::span<const std::uint8_t> coder_header) {
+    if (const auto* walk = walk_of(context, group))
+        return decode_by_walk(context, group, *walk, bytes, coder_header);
     stepping loop(context, group, false);
     coder_part coder(context.plan.coder, "coder", context.block, coder_header);
     running<tsr_coder_api> state(coder.api);

@@ -18,6 +18,7 @@
 #define TESSERA_ABI_H
 
 #include "abi/base.h"
+#include "abi/bit_loop.h"
 #include "abi/coder.h"
 #include "abi/distribution.h"
 #include "abi/host.h"

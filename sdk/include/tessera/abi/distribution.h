@@ -12,7 +12,8 @@ typedef struct tsr_totals {
     uint32_t power_of_two; /* non-zero: always                                              */
     uint64_t max;          /* never more than this, 2^32 at most                            */
     uint32_t by_row;       /* non-zero: rows may differ in theirs, as raw counts do. The host then
-                              steps one lane at a time and hands over scores of one row    */
+                              steps one lane at a time and hands over scores of one row.
+                              Zero: any scores of one number a row (TSR_P1_U32) share a total */
 } tsr_totals;
 
 /* Four laws, for every scores whatever, NaN and infinities included:

@@ -3,6 +3,7 @@
 #ifndef TESSERA_ABI_PLUGIN_H
 #define TESSERA_ABI_PLUGIN_H
 
+#include "bit_loop.h"
 #include "coder.h"
 #include "distribution.h"
 #include "model.h"

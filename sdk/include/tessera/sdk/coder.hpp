@@ -24,6 +24,10 @@ namespace tessera::sdk {
 ///          void advance(std::uint64_t total, std::uint32_t active, const tsr_interval*)
 ///          void finish()                                     throws TSR_E_CORRUPT unless all ended
 ///          where it began
+///   take:  a decoder may have, beside peek and advance,
+///          std::uint32_t take(std::uint64_t total, std::uint32_t edge)
+///          which decodes one of two symbols of its one lane, the first of which has [0, edge); see
+///          `bit_extension`
 /// The call that a constructor is given stays valid until the state ends.
 template <class T>
 concept coder_class = std::constructible_from<T, const setup&> && requires {
@@ -41,6 +45,10 @@ template <class T>
 concept codes_steps = requires {
     typename T::encoder;
     typename T::decoder;
+};
+template <class T>
+concept takes_bits = requires(typename T::decoder& decoder) {
+    { decoder.take(std::uint64_t{}, std::uint32_t{}) } -> std::same_as<std::uint32_t>;
 };
 
 /// The state of either direction behind one pointer, so that one `end` frees both.
@@ -120,6 +128,12 @@ struct coder_functions {
         return with<typename T::decoder>(
             state, [&](auto& d, call&) { d.advance(total, active, intervals); });
     }
+    static std::int32_t take(void* state, std::uint64_t total, std::uint32_t edge) noexcept {
+        std::uint32_t symbol = 0;
+        const tsr_status status =
+            with<typename T::decoder>(state, [&](auto& d, call&) { symbol = d.take(total, edge); });
+        return status == TSR_OK ? static_cast<std::int32_t>(symbol) : -status;
+    }
     static tsr_status decode_finish(void* state) noexcept {
         return with<typename T::decoder>(state, [&](auto& d, call&) { d.finish(); });
     }
@@ -157,5 +171,11 @@ constexpr tsr_coder_api make_coder_api() {
 /// The table of coder `T`.
 template <coder_class T>
 inline constexpr tsr_coder_api coder_api = detail::make_coder_api<T>();
+
+/// The table by which coder `T` takes bits.
+template <coder_class T>
+requires detail::takes_bits<T>
+inline constexpr tsr_bit_take_api bit_take_api = {sizeof(tsr_bit_take_api),
+                                                  detail::coder_functions<T>::take};
 
 }  // namespace tessera::sdk

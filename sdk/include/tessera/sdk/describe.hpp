@@ -8,6 +8,8 @@
 #include "segmenter.hpp"
 #include "stage.hpp"
 
+#include <string_view>
+
 namespace tessera::sdk {
 
 /// What a descriptor says; see tsr_desc for each member. Only `id` and `summary` have no default.
@@ -24,10 +26,35 @@ struct about {
     std::uint32_t kinds = 0;    ///< models and distributions: TSR_KIND_BIT of each kind of score
     std::span<const tsr_port> ports = {};
     std::span<const char* const> routes = {};
+    /// Where it has none, descriptors answer by `bit_extension`. A plugin that has others beside
+    /// asks it first: `if (const void* mine = sdk::bit_extension<model>(id)) return mine;`
     const void* (*extension)(const char* id) = nullptr;
 };
 
+/// What `T` offers of abi/bit_loop.h, by what its class has: the value of `about::extension` of a
+/// plugin with no other ability.
+template <class T>
+const void* bit_extension([[maybe_unused]] const char* id) noexcept {
+    if constexpr (detail::walks_bits<T>)
+        if (std::string_view(id) == TSR_BIT_WALK_EXTENSION) return &bit_walk_api<T>;
+    if constexpr (detail::says_edges<T>)
+        if (std::string_view(id) == TSR_BIT_EDGE_EXTENSION) return &bit_edge_api<T>;
+    if constexpr (detail::takes_bits<T>)
+        if (std::string_view(id) == TSR_BIT_TAKE_EXTENSION) return &bit_take_api<T>;
+    return nullptr;
+}
+
 namespace detail {
+
+template <class T>
+concept has_bit_extension = walks_bits<T> || says_edges<T> || takes_bits<T>;
+
+template <class T>
+constexpr about with_bit_extension(about a) {
+    if constexpr (has_bit_extension<T>)
+        if (a.extension == nullptr) a.extension = bit_extension<T>;
+    return a;
+}
 
 constexpr tsr_desc describe(tsr_shape shape, const void* api, const about& a) {
     return {
@@ -61,15 +88,16 @@ constexpr tsr_desc describe_stage(const about& a) {
 }
 template <model_class T>
 constexpr tsr_desc describe_model(const about& a) {
-    return detail::describe(TSR_MODEL, &model_api<T>, a);
+    return detail::describe(TSR_MODEL, &model_api<T>, detail::with_bit_extension<T>(a));
 }
 template <distribution_class T>
 constexpr tsr_desc describe_distribution(const about& a) {
-    return detail::describe(TSR_DISTRIBUTION, &distribution_api<T>, a);
+    return detail::describe(TSR_DISTRIBUTION, &distribution_api<T>,
+                            detail::with_bit_extension<T>(a));
 }
 template <coder_class T>
 constexpr tsr_desc describe_coder(const about& a) {
-    return detail::describe(TSR_CODER, &coder_api<T>, a);
+    return detail::describe(TSR_CODER, &coder_api<T>, detail::with_bit_extension<T>(a));
 }
 template <segmenter_class T>
 constexpr tsr_desc describe_segmenter(const about& a) {

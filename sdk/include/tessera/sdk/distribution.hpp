@@ -26,6 +26,10 @@ namespace tessera::sdk {
 ///          state(const T& plan, call&, std::uint32_t alphabet, std::uint32_t lanes)
 ///          where answers need room that is taken once for a group of lanes. The call that a state
 ///          is given stays valid until it ends.
+///   edge:    of step distributions that take TSR_P1_U32 and have one total for all of those,
+///          std::uint64_t bit_total() const                  that total
+///          std::uint32_t bit_edge(std::uint32_t p1) const   where symbol 1 begins, behind symbol 0
+///          so that a host that decodes bit by bit asks with one call; see `bit_extension`
 template <class T>
 concept distribution_class = std::constructible_from<T, const setup&> && requires(const T& plan) {
     { plan.totals() } -> std::same_as<tsr_totals>;
@@ -50,6 +54,11 @@ concept answers = requires(T& t, const tsr_scores& s, std::span<const std::uint3
                            tsr_interval* out) {
     t.total(s);
     t.interval(s, symbols, out);
+};
+template <class T>
+concept says_edges = requires(const T& plan) {
+    { plan.bit_total() } -> std::same_as<std::uint64_t>;
+    { plan.bit_edge(std::uint32_t{}) } -> std::same_as<std::uint32_t>;
 };
 template <class T>
 concept answers_from_state = requires {
@@ -169,5 +178,12 @@ constexpr tsr_distribution_api make_distribution_api() {
 /// The table of distribution `T`.
 template <distribution_class T>
 inline constexpr tsr_distribution_api distribution_api = detail::make_distribution_api<T>();
+
+/// The table by which distribution `T` says edges.
+template <distribution_class T>
+requires detail::says_edges<T>
+inline constexpr tsr_bit_edge_api bit_edge_api = {
+    sizeof(tsr_bit_edge_api), [](const void* plan) { return detail::as<T>(plan).bit_total(); },
+    [](const void* plan, std::uint32_t p1) { return detail::as<T>(plan).bit_edge(p1); }};
 
 }  // namespace tessera::sdk

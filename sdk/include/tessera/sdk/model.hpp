@@ -17,6 +17,14 @@ struct lanes {
     std::uint32_t count() const { return static_cast<std::uint32_t>(first.size()); }
 };
 
+/// What a walking model calls for each bit: 2^32 times the probability of a 1 goes in, the bit
+/// comes out.
+struct bit_coder {
+    std::uint32_t (*code)(void* context, std::uint32_t p1);
+    void* context;
+    std::uint32_t operator()(std::uint32_t p1) const { return code(context, p1); }
+};
+
 /// Every model class: constructible from `const setup&`, immutable, `tsr_score_kind kind() const`.
 /// On top of it, any of
 ///   measured:  tsr_predictions analyse(call&, symbols, given) const
@@ -32,6 +40,11 @@ struct lanes {
 ///              tsr_scores predict(std::uint64_t& hold)
 ///              void update(std::uint32_t active, const std::uint32_t* symbols,
 ///                          std::uint64_t steps)
+///   walk:      bitwise step models of one number a bit (TSR_P1_U32) may have, in their state,
+///              void walk(std::uint64_t symbols, const bit_coder& code)
+///              which codes the next `symbols` symbols of its one lane: for each of their bits it
+///              calls code(p1) with what `predict` would have said, and the bit comes back. It
+///              saves the two calls a bit that predict and update are; see `bit_extension`
 /// where `given` is std::span<const tsr_stream>. A state must not keep the call; streams and lanes
 /// stay valid until it ends.
 template <class T>
@@ -54,6 +67,10 @@ concept knows = requires(const T& plan, call& c, const tsr_stream& s, streams gi
 template <class T>
 concept steps = requires {
     typename T::state;
+};
+template <class T>
+concept walks_bits = requires(typename T::state& state, const bit_coder& code) {
+    state.walk(std::uint64_t{1}, code);
 };
 template <class T>
 concept shares_out = requires(const T& plan, const tsr_stream& s, std::uint32_t& n) {
@@ -119,6 +136,11 @@ struct model_functions {
         auto& r = *static_cast<running<T>*>(state);
         return guard(r.host, r.raw, [&] { r.model.update(active, symbols, steps); });
     }
+    static tsr_status walk(void* state, std::uint64_t symbols,
+                           std::uint32_t (*code)(void*, std::uint32_t), void* context) noexcept {
+        auto& r = *static_cast<running<T>*>(state);
+        return guard(r.host, r.raw, [&] { r.model.walk(symbols, bit_coder{code, context}); });
+    }
     static void end(void* state) noexcept { delete static_cast<running<T>*>(state); }
 };
 
@@ -147,5 +169,11 @@ constexpr tsr_model_api make_model_api() {
 /// The table of model `T`.
 template <model_class T>
 inline constexpr tsr_model_api model_api = detail::make_model_api<T>();
+
+/// The table by which bitwise model `T` walks.
+template <model_class T>
+requires detail::walks_bits<T>
+inline constexpr tsr_bit_walk_api bit_walk_api = {sizeof(tsr_bit_walk_api),
+                                                  detail::model_functions<T>::walk};
 
 }  // namespace tessera::sdk

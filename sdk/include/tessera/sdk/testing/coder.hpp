@@ -112,6 +112,28 @@ class coder : public plan<tsr_coder_api> {
         return out;
     }
 
+    /// Decodes bits by tessera.bit-take/1: bit i of a total and an edge.
+    struct edge {
+        std::uint64_t total;
+        std::uint32_t at;
+    };
+    std::vector<std::uint32_t> take_bits(const coded& from, std::span<const edge> edges) const {
+        const auto* taking = extension<tsr_bit_take_api>(TSR_BIT_TAKE_EXTENSION);
+        const tsr_stream in = from.ports.at(0).view();
+        work w(around, work::direction::decode, {}, {}, from.header);
+        void* state = nullptr;
+        w.check(api().decode_begin(raw(), work::host(), w.raw(), &in, 1, &state));
+        const ending at_last{api(), state};
+        std::vector<std::uint32_t> bits;
+        for (const edge& e : edges) {
+            const std::int32_t bit = taking->take(state, e.total, e.at);
+            w.check(bit < 0 ? -bit : TSR_OK);
+            bits.push_back(static_cast<std::uint32_t>(bit));
+        }
+        w.check(api().decode_finish(state));
+        return bits;
+    }
+
   private:
     struct ending {
         const tsr_coder_api& api;

@@ -73,11 +73,7 @@ class model : public plan<tsr_model_api> {
         w.check(api().begin(raw(), work::host(), w.raw(), &announced, views.data(),
                             static_cast<std::uint32_t>(views.size()), lanes, shares.first.data(),
                             shares.share.data(), bits, &state));
-        struct ending {
-            const tsr_model_api& api;
-            void* state;
-            ~ending() { api.end(state); }
-        } const at_last{api(), state};
+        const ending at_last{api(), state};
 
         steps said;
         std::vector<std::uint32_t> fed;
@@ -114,6 +110,43 @@ class model : public plan<tsr_model_api> {
         return said;
     }
 
+    /// What a bitwise model asks of `code` as it walks the block itself (tessera.bit-walk/1), at
+    /// most `batch` symbols a call; the bits it is given are those of `symbols`.
+    std::vector<std::uint32_t> walk_bits(const stream& symbols, const bytes& header,
+                                         std::uint64_t batch = UINT64_MAX) const {
+        const auto* api_of_walk = extension<tsr_bit_walk_api>(TSR_BIT_WALK_EXTENSION);
+        const tsr_stream announced = symbols.shape();
+        const std::uint64_t first = 0;
+        struct feed {
+            const stream& symbols;
+            std::uint32_t bits;
+            std::vector<std::uint32_t> said;
+        } fed{symbols, bits_of(symbols.alphabet), {}};
+        work w(around, work::direction::decode, {}, {}, header);
+        void* state = nullptr;
+        w.check(api().begin(raw(), work::host(), w.raw(), &announced, nullptr, 0, 1, &first,
+                            &symbols.count, fed.bits, &state));
+        const ending at_last{api(), state};
+        const auto code = [](void* context, std::uint32_t p1) noexcept -> std::uint32_t {
+            auto& f = *static_cast<feed*>(context);
+            const std::uint64_t bit = f.said.size();
+            f.said.push_back(p1);
+            if (bit / f.bits >= f.symbols.count) return 0;
+            const std::uint64_t symbol = f.symbols.at(bit / f.bits);
+            return static_cast<std::uint32_t>(symbol >> (f.bits - 1 - bit % f.bits) & 1);
+        };
+        for (std::uint64_t done = 0; done < symbols.count;) {
+            const std::uint64_t count = std::min(symbols.count - done, batch);
+            w.check(api_of_walk->walk(state, count, code, &fed));
+            done += count;
+            if (fed.said.size() != done * fed.bits)
+                throw error{TSR_E_INTERNAL, "walked " + std::to_string(fed.said.size()) +
+                                                " bits, expected " +
+                                                std::to_string(done * fed.bits)};
+        }
+        return std::move(fed.said);
+    }
+
     static std::uint32_t bits_of(std::uint64_t alphabet) {
         std::uint32_t bits = 1;
         while (bits < 32 && (std::uint64_t{1} << bits) < alphabet) ++bits;
@@ -121,6 +154,11 @@ class model : public plan<tsr_model_api> {
     }
 
   private:
+    struct ending {
+        const tsr_model_api& api;
+        void* state;
+        ~ending() { api.end(state); }
+    };
     static std::vector<tsr_stream> views_of(std::span<const stream> given) {
         std::vector<tsr_stream> views;
         for (const stream& s : given) views.push_back(s.view());

@@ -35,6 +35,12 @@ class plan {
     const tsr_desc& desc() const { return desc_; }
     const Api& api() const { return api_; }
     const void* raw() const { return plan_; }
+    /// An optional ability of the plugin (abi/services.h, abi/bit_loop.h), or nullptr.
+    template <class Extension>
+    const Extension* extension(const char* id) const {
+        return desc_.extension == nullptr ? nullptr
+                                          : static_cast<const Extension*>(desc_.extension(id));
+    }
 
     surroundings around;  ///< of every call from now on
 
