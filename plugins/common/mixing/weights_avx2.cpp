@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// A mixer's kernels, eight numbers at a time.
+#include "weights.hpp"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+namespace tessera::mixing {
+
+namespace {
+
+__m256i* at(std::int32_t* p) { return reinterpret_cast<__m256i*>(p); }
+const __m256i* at(const std::int32_t* p) { return reinterpret_cast<const __m256i*>(p); }
+
+[[gnu::target("avx2")]] void sum_eight(const std::int32_t* x, std::size_t inputs,
+                                       const std::int32_t* const* w, std::size_t sets,
+                                       std::int32_t* sum) {
+    for (std::size_t s = 0; s < sets; ++s) {
+        __m256i all = _mm256_setzero_si256();
+        for (std::size_t i = 0; i < inputs; i += 8) {
+            const __m256i products =
+                _mm256_mullo_epi32(_mm256_load_si256(at(x + i)), _mm256_load_si256(at(w[s] + i)));
+            all = _mm256_add_epi32(all, _mm256_srai_epi32(products, 8));
+        }
+        __m128i half = _mm_add_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+        half = _mm_add_epi32(half, _mm_shuffle_epi32(half, 0x4e));
+        half = _mm_add_epi32(half, _mm_shuffle_epi32(half, 0xb1));
+        sum[s] = _mm_cvtsi128_si32(half);
+    }
+}
+
+[[gnu::target("avx2")]] void learn_eight(const std::int32_t* x, std::size_t inputs,
+                                         std::int32_t* const* w, const std::int32_t* step,
+                                         std::size_t sets) {
+    const __m256i half = _mm256_set1_epi32(1 << 15);
+    const __m256i most = _mm256_set1_epi32(most_weight), least = _mm256_set1_epi32(-most_weight);
+    for (std::size_t s = 0; s < sets; ++s) {
+        const __m256i e = _mm256_set1_epi32(step[s]);
+        for (std::size_t i = 0; i < inputs; i += 8) {
+            const __m256i products = _mm256_mullo_epi32(_mm256_load_si256(at(x + i)), e);
+            const __m256i more = _mm256_srai_epi32(_mm256_add_epi32(products, half), 16);
+            const __m256i sum = _mm256_add_epi32(_mm256_load_si256(at(w[s] + i)), more);
+            _mm256_store_si256(at(w[s] + i), _mm256_max_epi32(_mm256_min_epi32(sum, most), least));
+        }
+    }
+}
+
+}  // namespace
+
+extern const weight_kernels avx2_kernels;
+const weight_kernels avx2_kernels{sum_eight, learn_eight};
+
+}  // namespace tessera::mixing
+
+#endif

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// Predicts the bits of one lane by mixing contexts, after the line of paq, lpaq and zpaq.
+#pragma once
+
+#include "../common/mixing/refinement.hpp"
+#include "../common/mixing/weights.hpp"
+#include "history.hpp"
+#include "knowledge.hpp"
+#include "match.hpp"
+#include "recipe.hpp"
+#include "slots.hpp"
+
+namespace tessera::context_mix {
+
+constexpr std::size_t refinements = 3;
+
+/// How much memory a predictor needs for `count` symbols of `bits`.
+struct sizes {
+    std::size_t inputs;     ///< of a mixer, padded
+    std::size_t lines;      ///< of slots, a power of two
+    std::size_t estimates;  ///< of all maps
+    std::size_t places;     ///< of each match, a power of two
+    std::size_t weights;    ///< of all mixers
+    std::size_t refined;    ///< rows of each refinement, a power of two
+
+    sizes(const recipe& how, std::uint64_t count, unsigned bits);
+};
+
+/// Where a predictor keeps what it learns. Content is unspecified where no 0 is asked for.
+template <class Element>
+struct room {
+    std::span<Element> past;                       ///< the lane's symbols
+    std::span<slot_line> lines;                    ///< 0
+    std::span<std::uint32_t> visits;               ///< 0, or empty: see slot_table
+    std::span<std::uint32_t> of_two;               ///< 0, 65536
+    std::vector<std::span<std::uint32_t>> places;  ///< 0, of each match
+    std::span<estimate> estimates;
+    std::span<std::int32_t> weights;
+    std::span<std::uint16_t> refined;
+};
+
+template <class Element>
+class predictor {
+  public:
+    /// `prior` may be nullptr; `row` is the stream's row length or 0.
+    predictor(const recipe& how, const knowledge* prior, const room<Element>& r, std::uint64_t row,
+              unsigned bits, mixing::weight_kernels kernels);
+
+    unsigned bits() const { return bits_; }
+    /// The probability that the next bit is 1, 1 .. 65535 out of 65536.
+    std::uint32_t probability() const { return probability_; }
+    /// Tells what it was, and predicts the next one.
+    void see(std::uint32_t bit) {
+        learn(bit);
+        pass(bit);
+        predict();
+    }
+
+  private:
+    static constexpr std::size_t most_inputs = 80;
+
+    /// How a mixer's row of weights is chosen: `base` + the masked bits so far + the masked place.
+    struct choice {
+        selector what;
+        std::uint32_t base, of_node, of_place;
+        std::int32_t* weights;
+    };
+
+    void start_estimates(const knowledge* prior);
+    void start_weights(const knowledge* prior, std::span<std::int32_t> weights);
+    void learn(std::uint32_t bit);
+    void pass(std::uint32_t bit);
+    void end_symbol();
+    void open_symbol();
+    void expect();
+    void choose_rows();
+    void predict();
+
+    // The recipe's, in the form that the loop wants.
+    std::size_t contexts_, matches_count_, inputs_, runs_, match_inputs_, sets_;
+    unsigned bits_;
+    std::uint32_t limit_, rate_;
+    std::uint32_t settled_rate_;
+    unsigned refine_rate_;
+    mixing::weight_kernels kernels_;
+
+    // The bit being predicted.
+    std::array<estimate*, most_contexts> told_{};  // by each context
+    std::array<estimate*, most_contexts> run_told_{};
+    std::array<std::uint8_t*, most_contexts> history_{};
+    std::array<std::int32_t*, most_selectors + 1> row_{};
+    std::array<std::int32_t, most_selectors> p_{};
+    std::int32_t mixed_ = 32768;
+    std::uint32_t probability_ = 32768;
+    alignas(64) std::array<std::int32_t, most_inputs> x_{};
+    alignas(64) std::array<std::int32_t, mixing::input_step> said_{};  // by each set of weights
+
+    // The symbol being predicted.
+    std::uint64_t partial_ = 1;     // its bits so far after a 1
+    unsigned left_, node_ = 1;      // bits to come; those of the group of four after a 1
+    std::uint32_t runs_agree_ = 0;  // a bit for each context whose run is still what comes
+    std::uint32_t run_bits_ = 0;    // what they expect next
+    std::uint32_t seen_ = 0;        // contexts that have a history here
+    std::array<std::uint64_t, most_contexts> hash_{};
+    std::array<run*, most_contexts> run_{};
+    std::array<std::uint64_t, refinements> refined_hash_{};
+    std::array<choice, most_selectors + 1> choices_{};
+    std::uint32_t kinds_ = 0;
+
+    std::span<Element> past_;
+    std::size_t size_ = 0;  // symbols so far
+    context_hashes<Element> hashes_;
+    known_slots known_;
+    slot_table slots_;
+    std::span<estimate> estimates_;
+    std::array<match<Element>, most_matches> matches_;
+    std::array<mixing::refinement, refinements> refinements_;
+    std::array<std::uint8_t, most_contexts> reach_{};  // of each context, in symbols, roughly
+    std::uint64_t ticks_ = 0;
+};
+
+}  // namespace tessera::context_mix

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// What a model is made of: its contexts, matches, weight sets and limits, as parameters have them.
+#pragma once
+
+#include "contexts.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace tessera::context_mix {
+
+/// What chooses a row of weights.
+enum class selector : std::uint8_t {
+    node,        ///< the symbol's bits so far
+    last,        ///< the last symbol
+    second,      ///< the one before it
+    match,       ///< what the longest match expects, or else the last symbol but one
+    sureness,    ///< how sure the match is, and the bits so far
+    confidence,  ///< how many contexts were seen before, and the bit's place
+    kind,        ///< the kind of the last two characters, and the bits so far
+    column,      ///< the place in the line, and the bit's place
+};
+
+/// Throws a TSR_E_PARAM that lists the names there are.
+selector selector_named(std::string_view name);
+/// How many rows it chooses among, for models of so many contexts.
+std::size_t rows_of(selector s, std::size_t contexts);
+
+constexpr std::size_t most_contexts = 32, most_matches = 2, most_selectors = 8;
+
+struct recipe {
+    std::vector<context> contexts;
+    std::vector<unsigned> matches;  ///< the least length of each
+    std::vector<selector> selectors;
+    bool runs = true;            ///< whether the last symbol of each context is an input
+    std::uint32_t limit = 1023;  ///< of the counts of histories' estimates
+    std::uint32_t rate = 16;     ///< of learning, once it has settled
+    unsigned refine_rate = 5;
+    std::uint64_t memory = 0;  ///< bytes of slots at most
+};
+
+}  // namespace tessera::context_mix
