@@ -14,7 +14,9 @@ constexpr const char* schema = R"({"properties": {
   "capitals": {"type": "boolean", "default": true, "encode-only": true,
     "description": "words with capitals in lower case behind a flag"},
   "line-ends": {"type": "boolean", "default": true, "encode-only": true,
-    "description": "CR LF as LF where most lines end so"}}})";
+    "description": "CR LF as LF where most lines end so"},
+  "wrapping": {"type": "boolean", "default": true, "encode-only": true,
+    "description": "the ends of wrapped lines as spaces"}}})";
 
 lexicon read_lexicon(std::span<const std::uint8_t> asset) {
     if (asset.empty()) return {};
@@ -59,16 +61,18 @@ class stage {
     explicit stage(const sdk::setup& s)
         : known_(read_lexicon(s.asset("dictionary"))),
           capitals_(s["capitals"].boolean()),
-          line_ends_(s["line-ends"].boolean()) {}
+          line_ends_(s["line-ends"].boolean()),
+          wrapping_(s["wrapping"].boolean()) {}
 
     void encode(sdk::call& c, const tsr_stream& in) const {
         const auto bytes = sdk::memory(in);
-        const std::uint8_t parts = parts_for(bytes);
-        if (parts != 0) {
-            const std::size_t room = worthwhile(bytes.size(), parts);
+        const treatment how = treatment_for(bytes);
+        if (how.parts != 0) {
+            const std::size_t room = worthwhile(bytes.size(), how);
             std::uint8_t* const out = c.output<std::uint8_t>(room + prepare_slack).data();
-            if (const auto size = prepare(bytes, parts, known_, out, room)) {
-                c.put_header({&parts, 1});
+            if (const auto size = prepare(bytes, how, known_, out, room)) {
+                const std::uint8_t header[] = {how.parts, how.width};
+                c.put_header(std::span(header).first(how.has(wrapping) ? 2 : 1));
                 return c.commit(*size);
             }
         }
@@ -83,7 +87,7 @@ class stage {
             return c.share({sizeof(tsr_stream), shape.type, parts[0].data, parts[0].count,
                             shape.alphabet, shape.row});
         }
-        const std::uint8_t which = read_header(c.header());
+        const treatment how = read_header(c.header());
         if (shape.count == TSR_UNKNOWN)
             throw sdk::error{TSR_E_UNSUPPORTED, "the length of the text is needed to decode it"};
         // No byte stands for more than the longest word.
@@ -91,43 +95,53 @@ class stage {
             sdk::corrupt("expected " + std::to_string(shape.count) + " bytes, found codes of " +
                          std::to_string(bytes.size()) + " bytes, which stand for fewer");
         const auto out = c.output<std::uint8_t>(shape.count);
-        const restored r = restore(bytes, which, known_, out);
+        const restored r = restore(bytes, how, known_, out);
         if (r.what != fault::none) report(r, known_, shape);
         plugins::check_count(r.written, shape);
         plugins::commit_rebuilt(c, std::span<const std::uint8_t>(out), shape);
     }
 
   private:
-    /// What to try on a block; 0: it stays as it is.
-    std::uint8_t parts_for(std::span<const std::uint8_t> in) const {
+    /// What to try on a block; no parts: it stays as it is.
+    treatment treatment_for(std::span<const std::uint8_t> in) const {
         // Without words nothing gets much shorter, which has to pay for the header: only long and
         // plain text does.
         constexpr std::size_t least = 4096;
         const bool with_words = !known_.empty();
-        if (in.empty() || (!with_words && in.size() < least)) return 0;
-        if (!reads_like_text(in, with_words ? 25 : 50)) return 0;
-        return static_cast<std::uint8_t>((with_words ? words : 0) | (capitals_ ? capitals : 0) |
-                                         (line_ends_ && has_line_ends(in) ? line_ends : 0));
+        if (in.empty() || (!with_words && in.size() < least)) return {};
+        if (!reads_like_text(in, with_words ? 25 : 50)) return {};
+        treatment how;
+        if (wrapping_) how.width = line_width(in);
+        how.parts = static_cast<std::uint8_t>(
+            (with_words ? words : 0) | (capitals_ ? capitals : 0) |
+            (line_ends_ && has_line_ends(in) ? line_ends : 0) | (how.width > 0 ? wrapping : 0));
+        return how;
     }
 
     /// The most bytes that are taken in place of `count`.
-    static std::size_t worthwhile(std::size_t count, std::uint8_t parts) {
-        return parts & words ? count - count / 16 - std::min<std::size_t>(count, 2)
-                             : count + count / 16;
+    static std::size_t worthwhile(std::size_t count, const treatment& how) {
+        return how.has(words) ? count - count / 16 - std::min<std::size_t>(count, 2)
+                              : count + count / 16;
     }
 
-    std::uint8_t read_header(std::span<const std::uint8_t> header) const {
-        if (header.size() != 1 || header[0] == 0 || (header[0] & ~all_parts) != 0)
-            sdk::corrupt("expected a header of one byte from 1 to 7, found " +
-                         (header.size() == 1 ? std::to_string(header[0])
-                                             : std::to_string(header.size()) + " bytes"));
-        if ((header[0] & words) != 0 && known_.empty())
+    treatment read_header(std::span<const std::uint8_t> header) const {
+        const treatment how{header[0], header.size() > 1 ? header[1] : std::uint8_t{0}};
+        if (how.parts == 0 || how.parts > all_parts)
+            sdk::corrupt("expected a header that begins with 1 to 15, found " +
+                         std::to_string(how.parts));
+        const std::size_t expected = how.has(wrapping) ? 2 : 1;
+        if (header.size() != expected)
+            sdk::corrupt("expected a header of " + std::to_string(expected) + " bytes, found " +
+                         std::to_string(header.size()));
+        if (how.has(wrapping) && how.width == 0)
+            sdk::corrupt("expected lines of 1 to 255 bytes, found a width of 0");
+        if (how.has(words) && known_.empty())
             throw sdk::error{TSR_E_PARAM, "dictionary: expected one, as the block has words of it"};
-        return header[0];
+        return how;
     }
 
     lexicon known_;
-    bool capitals_, line_ends_;
+    bool capitals_, line_ends_, wrapping_;
 };
 
 const void* extension(const char* id) {

@@ -7,9 +7,16 @@
 
 namespace tessera::text_prep {
 
-/// Which parts of the transform a block has; together its header.
-enum part : std::uint8_t { capitals = 1, line_ends = 2, words = 4 };
-constexpr std::uint8_t all_parts = capitals | line_ends | words;
+enum part : std::uint8_t { capitals = 1, line_ends = 2, words = 4, wrapping = 8 };
+constexpr std::uint8_t all_parts = capitals | line_ends | words | wrapping;
+
+/// Which parts of the transform a block has: its header.
+struct treatment {
+    std::uint8_t parts = 0;
+    std::uint8_t width = 0;  ///< of its lines, with wrapping; 1 or more
+
+    constexpr bool has(part p) const { return (parts & p) != 0; }
+};
 
 constexpr std::uint8_t capital_flag = 0x01;   ///< the next letter or word has a first capital
 constexpr std::uint8_t capitals_flag = 0x02;  ///< all letters and words up to another byte

@@ -17,12 +17,16 @@ bool reads_like_text(std::span<const std::uint8_t> in, unsigned share);
 /// Whether most of the block's lines end in CR LF, by its beginning.
 bool has_line_ends(std::span<const std::uint8_t> in);
 
+/// The most bytes that the block's lines were meant to have, 0 where most end elsewhere than a line
+/// of any such length would.
+std::uint8_t line_width(std::span<const std::uint8_t> in);
+
 /// What prepare() may write behind the room that it was told of.
 constexpr std::size_t prepare_slack = 64;
 
-/// Writes `in` as `parts` say, of which `words` needs a lexicon that is not empty, and returns how
+/// Writes `in` as `how` says, of which `words` needs a lexicon that is not empty, and returns how
 /// many bytes that is: at most `room`, nothing where it would be more.
-std::optional<std::size_t> prepare(std::span<const std::uint8_t> in, std::uint8_t parts,
+std::optional<std::size_t> prepare(std::span<const std::uint8_t> in, const treatment& how,
                                    const lexicon& known, std::uint8_t* out, std::size_t room);
 
 enum class fault {
@@ -45,7 +49,7 @@ struct restored {
 
 /// The inverse, on bytes that nobody vouches for. 64 bytes behind `in` may be read, and 64 behind
 /// `out` overwritten.
-restored restore(std::span<const std::uint8_t> in, std::uint8_t parts, const lexicon& known,
+restored restore(std::span<const std::uint8_t> in, const treatment& how, const lexicon& known,
                  std::span<std::uint8_t> out);
 
 }  // namespace tessera::text_prep

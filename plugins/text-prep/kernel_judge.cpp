@@ -3,6 +3,8 @@
 #include "kernel.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace tessera::text_prep {
 
@@ -28,6 +30,48 @@ bool has_line_ends(std::span<const std::uint8_t> in) {
         pairs += i > 0 && begin[i - 1] == '\r';
     }
     return pairs * 2 > feeds;
+}
+
+std::uint8_t line_width(std::span<const std::uint8_t> in) {
+    constexpr std::size_t narrowest = 20, widest = 255;
+    // For each width: lines that end where it has them end, less those before (differences); and
+    // lines of that length.
+    std::array<std::int64_t, widest + 2> agree{}, lengths{};
+    std::int64_t lines = 0;
+    const std::uint8_t* at = in.data();
+    const std::uint8_t* const end = at + in.size();
+    while (at < end) {
+        const auto* feed = static_cast<const std::uint8_t*>(
+            std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
+        if (feed == nullptr) break;
+        auto length = static_cast<std::size_t>(feed - at);
+        if (length > 0 && feed[-1] == '\r') --length;
+        at = feed + 1;
+        if (length == 0) continue;
+        ++lines;
+        length = std::min(length, widest + 1);
+        ++lengths[length];
+        std::size_t word = 0;
+        while (word < widest && at + word < end && at[word] > ' ') ++word;
+        if (word == 0) continue;
+        ++agree[length];
+        --agree[std::min(length + word, widest) + 1];
+    }
+    // Lines of one length are rows of a table, which a model of contexts knows by their ends.
+    if (*std::max_element(lengths.begin(), lengths.end()) * 2 > lines) return 0;
+    std::int64_t agreeing = 0, longer = lines, best = 0;
+    std::size_t width = 0;
+    for (std::size_t w = 0; w <= widest; ++w) {
+        agreeing += agree[w];
+        longer -= lengths[w];
+        // Of a longer line each space behind the width costs more than the line's end saves.
+        const std::int64_t gain = agreeing - 2 * longer;
+        if (w < narrowest || gain <= best || agreeing * 2 < lines) continue;
+        best = gain;
+        width = w;
+    }
+    constexpr std::int64_t least = 8;
+    return static_cast<std::uint8_t>(best < least ? 0 : width);
 }
 
 }  // namespace tessera::text_prep

@@ -56,8 +56,8 @@ std::uint8_t* put_letters(const std::uint8_t* in, std::size_t count, const lexic
 
 class writer {
   public:
-    writer(std::span<const std::uint8_t> in, std::uint8_t parts, const lexicon& known)
-        : at_(in.data()), end_(at_ + in.size()), parts_(parts), known_(known) {}
+    writer(std::span<const std::uint8_t> in, const treatment& how, const lexicon& known)
+        : at_(in.data()), end_(at_ + in.size()), line_(at_), how_(how), known_(known) {}
 
     std::optional<std::size_t> run(std::uint8_t* const begin, std::size_t room) {
         std::uint8_t* out = begin;
@@ -72,22 +72,46 @@ class writer {
     }
 
   private:
-    bool has(part p) const { return (parts_ & p) != 0; }
+    bool has(part p) const { return how_.has(p); }
 
     std::uint8_t* step(std::uint8_t* out) {
         const std::uint8_t b = *at_;
         if (is_lower(b)) return spell(run_of<is_lower>(at_), out);
         if (is_upper(b)) return has(capitals) ? with_capitals(out) : as_is(out);
         if (b >= 0x80 && has(words)) return character(out);
-        if (b == '\r' && has(line_ends) && end_ - at_ > 1 && at_[1] == '\n') {
-            at_ += 2;
-            *out++ = '\n';
-            return out;
-        }
-        if (is_flag(b) || (b == '\n' && has(line_ends))) *out++ = escape;
+        if (b == ' ' && has(wrapping) && wraps(1)) *out++ = escape;
+        if (const unsigned length = line_end(at_)) return end_line(length, out);
+        if (is_flag(b)) *out++ = escape;
         *out++ = b;
         ++at_;
         return out;
+    }
+
+    /// How many bytes the end of a line at `from` has, 0 where none is.
+    unsigned line_end(const std::uint8_t* from) const {
+        if (*from == '\n') return 1;
+        return *from == '\r' && has(line_ends) && end_ - from > 1 && from[1] == '\n' ? 2 : 0;
+    }
+
+    std::uint8_t* end_line(unsigned length, std::uint8_t* out) {
+        const bool usual = length == (has(line_ends) ? 2 : 1);
+        if (!usual) *out++ = escape;
+        *out++ = usual && has(wrapping) && wraps(length) ? ' ' : '\n';
+        at_ += length;
+        line_ = at_;
+        return out;
+    }
+
+    /// Whether the line would pass its width if it went on behind the `length` bytes here with a
+    /// space and the word there.
+    bool wraps(unsigned length) const {
+        const std::uint8_t* const word = at_ + length;
+        const auto before = static_cast<std::size_t>(at_ - line_) + 1;
+        if (before > how_.width) return true;
+        const std::size_t room = how_.width - before;
+        std::size_t k = 0;
+        while (k <= room && word + k < end_ && word[k] != ' ' && line_end(word + k) == 0) ++k;
+        return k > room;
     }
 
     /// The end of the run of letters of a kind that begins at `from`, or of longest_word of them.
@@ -141,16 +165,16 @@ class writer {
         return out;
     }
 
-    const std::uint8_t *at_, *const end_;
-    const std::uint8_t parts_;
+    const std::uint8_t *at_, *const end_, *line_;
+    const treatment how_;
     const lexicon& known_;
 };
 
 }  // namespace
 
-std::optional<std::size_t> prepare(std::span<const std::uint8_t> in, std::uint8_t parts,
+std::optional<std::size_t> prepare(std::span<const std::uint8_t> in, const treatment& how,
                                    const lexicon& known, std::uint8_t* out, std::size_t room) {
-    return writer(in, parts, known).run(out, room);
+    return writer(in, how, known).run(out, room);
 }
 
 }  // namespace tessera::text_prep

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 namespace tessera::text_prep {
 namespace {
@@ -19,6 +20,7 @@ enum class role : std::uint8_t {
     capital,
     capitals,
     escaped,
+    space,
     line_end,
     nothing
 };
@@ -47,22 +49,23 @@ void add_words(meanings& all, const code_lengths& codes) {
     }
 }
 
-meanings meanings_of(std::uint8_t parts, const lexicon& known) {
+meanings meanings_of(const treatment& how, const lexicon& known) {
     meanings all{};
     for (unsigned b = 'a'; b <= 'z'; ++b) all[b].is = role::letter;
-    if (parts & words) add_words(all, known.codes());
-    if (parts & capitals) {
+    if (how.has(words)) add_words(all, known.codes());
+    if (how.has(capitals)) {
         all[capital_flag].is = role::capital;
         all[capitals_flag].is = role::capitals;
     }
-    if (parts & line_ends) all['\n'].is = role::line_end;
+    if (how.has(line_ends) || how.has(wrapping)) all['\n'].is = role::line_end;
+    if (how.has(wrapping)) all[' '].is = role::space;
     all[escape].is = role::escaped;
     return all;
 }
 
 class reader {
   public:
-    reader(std::span<const std::uint8_t> in, std::uint8_t parts, const lexicon& known,
+    reader(std::span<const std::uint8_t> in, const treatment& how, const lexicon& known,
            std::span<std::uint8_t> out)
         : begin_(in.data()),
           end_(begin_ + in.size()),
@@ -70,8 +73,10 @@ class reader {
           start_(out.data()),
           stop_(start_ + out.size()),
           out_(start_),
+          line_(start_),
+          how_(how),
           known_(known),
-          means_(meanings_of(parts, known)) {}
+          means_(meanings_of(how, known)) {}
 
     restored run() {
         while (at_ < end_ && result_.what == fault::none) {
@@ -81,6 +86,8 @@ class reader {
             if (at_ > end_) stop(fault::cut, item);
             if (out_ > stop_) stop(fault::too_long, item);
         }
+        end_word();
+        if (out_ > stop_) stop(fault::too_long, at_);
         if (result_.what == fault::none) result_.at = static_cast<std::size_t>(at_ - begin_);
         result_.written = static_cast<std::size_t>(std::min(out_, stop_) - start_);
         return result_;
@@ -105,15 +112,21 @@ class reader {
                 *out_++ = b;
                 ++at_;
                 return;
-            case role::line_end:
-                *out_++ = '\r';
-                *out_++ = '\n';
+            case role::space:
+                end_word();
+                space_ = out_;
+                *out_++ = ' ';
                 ++at_;
                 return;
-            case role::escaped:
-                *out_++ = at_[1];
-                at_ += 2;
+            case role::line_end:
+                end_word();
+                if (how_.has(line_ends)) *out_++ = '\r';
+                *out_++ = '\n';
+                ++at_;
+                begin_line();
                 return;
+            case role::escaped:
+                return escaped();
             case role::character:
                 return character(continuations(b));
             case role::capital:
@@ -123,6 +136,34 @@ class reader {
             default:
                 return stop(fault::no_text, at_, b);
         }
+    }
+
+    void escaped() {
+        const std::uint8_t b = at_[1];
+        at_ += 2;
+        if (b == ' ' || b == '\n') end_word();
+        *out_++ = b;
+        if (b == '\n') begin_line();
+    }
+
+    void begin_line() {
+        line_ = out_;
+        space_ = nullptr;
+    }
+
+    /// Here the word ends that stands behind the last space: if it passed the line's width, that
+    /// space stood for the line's end.
+    void end_word() {
+        std::uint8_t* const space = std::exchange(space_, nullptr);
+        if (space == nullptr || out_ - line_ <= how_.width) return;
+        line_ = space + 1;
+        if (how_.has(line_ends)) {
+            std::memmove(space + 2, space + 1, static_cast<std::size_t>(out_ - space - 1));
+            *space = '\r';
+            ++line_;
+            ++out_;
+        }
+        line_[-1] = '\n';
     }
 
     /// A letter or a word: writes it, or says that there is none. What is no word ends all.
@@ -186,6 +227,8 @@ class reader {
 
     const std::uint8_t *const begin_, *const end_, *at_;
     std::uint8_t *const start_, *const stop_, *out_;
+    std::uint8_t *line_, *space_ = nullptr;  // where the line begins; its last space
+    const treatment how_;
     const lexicon& known_;
     const meanings means_;
     restored result_;
@@ -193,9 +236,9 @@ class reader {
 
 }  // namespace
 
-restored restore(std::span<const std::uint8_t> in, std::uint8_t parts, const lexicon& known,
+restored restore(std::span<const std::uint8_t> in, const treatment& how, const lexicon& known,
                  std::span<std::uint8_t> out) {
-    return reader(in, parts, known, out).run();
+    return reader(in, how, known, out).run();
 }
 
 }  // namespace tessera::text_prep

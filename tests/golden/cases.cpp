@@ -163,6 +163,10 @@ const std::vector<golden_frame>& frames() {
          R"({"tessera":1,"name":"text-prep-words","block":"2KiB","pipeline":[
              {"use":"text-prep","params":{"dictionary":"asset:text.words"}}]})",
          {"lines.txt", "text.txt", "noise.bin"}},
+        {"text-prep-wrapped",
+         R"({"tessera":1,"name":"text-prep-wrapped","pipeline":[
+             {"use":"text-prep","params":{"dictionary":"asset:text.words"}}]})",
+         {"wrapped.txt"}},
     };
     return all;
 }

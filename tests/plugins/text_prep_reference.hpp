@@ -18,23 +18,66 @@ struct reference_words {
 /// The text, or nothing where the page says that it is refused.
 class text_prep_reference {
   public:
-    text_prep_reference(std::string_view in, int parts, const reference_words& dictionary)
-        : in_(in), parts_(parts), dictionary_(dictionary) {}
+    text_prep_reference(std::string_view in, int parts, std::size_t width,
+                        const reference_words& dictionary)
+        : in_(in), parts_(parts), width_(width), dictionary_(dictionary) {}
 
     std::optional<std::string> text() {
-        std::string out;
+        std::vector<item> items;
         while (at_ < in_.size()) {
-            const auto item = next();
-            if (!item) return {};
-            out += *item;
+            auto found = next();
+            if (!found) return {};
+            items.push_back(std::move(*found));
+        }
+        std::string out;
+        std::size_t line = 0;  // its length so far
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            if (items[i].is == kind::space && (parts_ & 8)) {
+                std::size_t longer = line + 1;
+                for (std::size_t k = i + 1; k < items.size() && items[k].is == kind::text; ++k)
+                    longer += items[k].bytes.size();
+                if (longer > width_) items[i] = {kind::line_end, parts_ & 2 ? "\r\n" : "\n"};
+            }
+            out += items[i].bytes;
+            line = items[i].is == kind::line_end ? 0 : line + items[i].bytes.size();
         }
         return out;
     }
 
   private:
+    enum class kind { text, space, fixed_space, line_end };
+    struct item {
+        kind is;
+        std::string bytes;
+    };
+
     unsigned byte(std::size_t i) const { return static_cast<unsigned char>(in_[i]); }
 
-    std::optional<std::string> next() {
+    std::optional<item> next() {
+        const unsigned b = byte(at_);
+        if (b == 3) {
+            if (at_ + 1 >= in_.size()) return {};
+            at_ += 2;
+            const char c = in_[at_ - 1];
+            return item{c == ' '    ? kind::fixed_space
+                        : c == '\n' ? kind::line_end
+                                    : kind::text,
+                        std::string(1, c)};
+        }
+        if (b == 10) {
+            ++at_;
+            return item{kind::line_end, parts_ & 2 ? "\r\n" : "\n"};
+        }
+        if (b == 32) {
+            ++at_;
+            return item{kind::space, " "};
+        }
+        const auto bytes = text_item();
+        if (!bytes) return {};
+        return item{kind::text, *bytes};
+    }
+
+    std::optional<std::string> text_item() {
         const unsigned b = byte(at_);
         if (b == 1 && (parts_ & 1)) {
             ++at_;
@@ -54,15 +97,6 @@ class text_prep_reference {
             }
             for (char& c : *all) c = static_cast<char>(c - 0x20);
             return all;
-        }
-        if (b == 3) {
-            if (at_ + 1 >= in_.size()) return {};
-            at_ += 2;
-            return std::string(1, in_[at_ - 1]);
-        }
-        if (b == 10 && (parts_ & 2)) {
-            ++at_;
-            return "\r\n";
         }
         if (begins_letter_or_word(b)) return letter_or_word();
         if (b >= 0x80 && (parts_ & 4)) {
@@ -107,6 +141,7 @@ class text_prep_reference {
 
     std::string_view in_;
     int parts_;
+    std::size_t width_;
     const reference_words& dictionary_;
     std::size_t at_ = 0;
 };

@@ -144,12 +144,18 @@ TEST_CASE("damaged codes say what was expected, what was found and where") {
     CHECK(message("\x80 \x81\x80", 5, 10) == "expected 10 elements, found 9");
     CHECK(message("\x80 \x81\x80", 5, 1000) ==
           "expected 1000 bytes, found codes of 4 bytes, which stand for fewer");
-    CHECK(message("the", 0, 3) == "expected a header of one byte from 1 to 7, found 0");
-    CHECK(message("the", 8, 3) == "expected a header of one byte from 1 to 7, found 8");
-    const failure two = failure_of([&] {
-        plan.decode({{bytes_of("the")}, {1, 1}}, bytes_of("the"));
-    });
-    CHECK(two.message == "expected a header of one byte from 1 to 7, found 2 bytes");
+    CHECK(message("the", 0, 3) == "expected a header that begins with 1 to 15, found 0");
+    CHECK(message("the", 16, 3) == "expected a header that begins with 1 to 15, found 16");
+    CHECK(message("the", 8, 3) == "expected a header of 2 bytes, found 1");
+    const auto of_header = [&](const testing::bytes& header) {
+        return failure_of([&] {
+                   plan.decode({{bytes_of("the")}, header}, bytes_of("the"));
+               })
+            .message;
+    };
+    CHECK(of_header({1, 1}) == "expected a header of 1 bytes, found 2");
+    CHECK(of_header({9, 70, 1}) == "expected a header of 2 bytes, found 3");
+    CHECK(of_header({9, 0}) == "expected lines of 1 to 255 bytes, found a width of 0");
 }
 
 TEST_CASE("words without their dictionary and text without its length are refused") {
