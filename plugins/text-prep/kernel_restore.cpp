@@ -86,9 +86,11 @@ class reader {
             if (at_ > end_) stop(fault::cut, item);
             if (out_ > stop_) stop(fault::too_long, item);
         }
-        end_word();
-        if (out_ > stop_) stop(fault::too_long, at_);
-        if (result_.what == fault::none) result_.at = static_cast<std::size_t>(at_ - begin_);
+        if (result_.what == fault::none) {
+            end_word();
+            result_.at = static_cast<std::size_t>(at_ - begin_);
+            if (out_ > stop_) stop(fault::too_long, at_);
+        }
         result_.written = static_cast<std::size_t>(std::min(out_, stop_) - start_);
         return result_;
     }

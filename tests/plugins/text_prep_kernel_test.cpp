@@ -157,9 +157,9 @@ TEST_CASE("every shape of capitals and of line ends comes back") {
     std::mt19937_64 random(2);
     const some_dictionary d = random_words(random, 5, 40, 20);
     constexpr std::string_view symbols = "aBcD \r\n";
-    for (unsigned n = 0; n < 7 * 7 * 7 * 7 * 7; ++n) {
+    for (unsigned n = 0; n < 7 * 7 * 7 * 7; ++n) {
         std::string text;
-        for (unsigned left = n; text.size() < 5; left /= 7) text += symbols[left % 7];
+        for (unsigned left = n; text.size() < 4; left /= 7) text += symbols[left % 7];
         check_round_trip(text, d, static_cast<std::uint8_t>(1 + n % 6));
     }
     for (std::size_t capitals = 0; capitals < 70; ++capitals)
