@@ -162,6 +162,23 @@ def test_train_learns_an_asset_that_a_codec_can_use(bench):
     bench.fails('cat', stdin=trained, code=1, says='no asset with SHA-256')
 
 
+def test_the_shipped_dictionary_makes_english_text_shorter(bench):
+    content = (b'It is a truth universally acknowledged, that a single man in possession of a good\n'
+               b'fortune, must be in want of a wife. However little known the feelings or views of\n'
+               b'such a man may be on his first entering a neighbourhood, this truth is so well fixed\n'
+               b'in the minds of the surrounding families, that he is considered as the rightful\n'
+               b'property of some one or other of their daughters.\n')
+    bench.write('text', content)
+    bench.write('prep.json', b'{"tessera": 1, "name": "prep", "pipeline": [{"use": "text-prep", "params": {"dictionary": "asset:english.words"}}]}')
+    assets = SOURCE / 'codecs' / 'assets'
+    bench.run('compress', '--assets', assets, '-p', 'prep.json', 'text')
+    equal(bench.run('cat', '--assets', assets, 'text.tsr').stdout, content)
+    [frame] = bench.report('inspect', '--assets', assets, 'text.tsr')[0]['frames']
+    equal([asset['name'] for asset in frame['assets']], ['english.words'])
+    coded = frame['size'] - frame['header_size']
+    assert coded < len(content) * 0.65, (coded, len(content))
+
+
 def test_train_says_who_learns_and_what_is_wrong(bench):
     bench.write('a', b'a')
     bench.fails('train', 'store', 'a', '-o', 'x', code=2, says='"store" learns nothing; plugins that learn: ')

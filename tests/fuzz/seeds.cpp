@@ -104,10 +104,16 @@ void bitstream_seeds(const fs::path& out) {
 // turn after the stages.
 void stage_seeds(const fs::path& out, const fs::path& golden) {
     const bytes numbers = whole(golden / "content" / "u16.bin"),
-                symbols = whole(golden / "content" / "symbols.bin");
+                symbols = whole(golden / "content" / "symbols.bin"),
+                text = whole(golden / "content" / "lines.txt");
     std::uint8_t which = 0;
     for (const plugin& p : plugins().plugins()) {
         if (p.desc->shape != TSR_STAGE) continue;
+        if (p.desc->accepts & TSR_TYPE_BIT(TSR_BYTES)) {
+            bytes encode = {which, 0, 0, 0, 0, 0};
+            encode.insert(encode.end(), text.begin(), text.begin() + 400);
+            write(out / (std::string(short_id(p.desc->id)) + "-text"), encode);
+        }
         for (tsr_type type = TSR_BYTES; type <= TSR_U64; ++type) {
             if ((p.desc->accepts & TSR_TYPE_BIT(type)) == 0) continue;
             const std::string name = std::string(short_id(p.desc->id)) + '-' + sdk::name(type);

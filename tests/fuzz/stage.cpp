@@ -24,14 +24,40 @@ namespace {
 struct stage_under_test {
     const tsr_desc& desc;
     std::vector<std::string> params;
+    host::surroundings around;  // with an asset, where it learns one
 };
+
+// What a stage learns from a few words, nothing where it does not.
+std::shared_ptr<const host::bytes> learnt(const tsr_desc& desc) {
+    if (!conform::names_assets(desc.schema)) return {};
+    std::string text;
+    for (int i = 0; i < 3; ++i) text += "The quick brown fox jumps over the lazy dog. ";
+    const host::stream samples[] = {host::stream::text(text)};
+    try {
+        const host::stream asset = host::train(desc, samples);
+        return std::make_shared<host::bytes>(asset.bytes().begin(), asset.bytes().end());
+    } catch (const sdk::error&) {
+        return {};
+    }
+}
+
+stage_under_test under_test(const tsr_desc& desc) {
+    stage_under_test s{desc, {}, {}};
+    s.around.memory_limit = small_limits.memory;
+    if (auto asset = learnt(desc)) {
+        s.around.assets[conform::asset_reference] = std::move(asset);
+        s.params = conform::parameter_walk(desc.schema, true, 1, 8);
+    }
+    const auto without = conform::parameter_walk(desc.schema, false, 1, 8);
+    s.params.insert(s.params.end(), without.begin(), without.end());
+    return s;
+}
 
 const std::vector<stage_under_test>& stages() {
     static const std::vector<stage_under_test> all = [] {
         std::vector<stage_under_test> found;
         for (const plugin& p : plugins().plugins())
-            if (p.desc->shape == TSR_STAGE)
-                found.push_back({*p.desc, conform::parameter_walk(p.desc->schema, false, 1, 8)});
+            if (p.desc->shape == TSR_STAGE) found.push_back(under_test(*p.desc));
         return found;
     }();
     return all;
@@ -136,12 +162,10 @@ void try_stage(input& in, const stage_under_test& s) {
     const bool encoding = in.byte() % 2 == 0;
     const std::uint64_t alphabet = in.number(), row = in.number();
     if ((s.desc.accepts & TSR_TYPE_BIT(type)) == 0) return;
-    host::surroundings around;
-    around.memory_limit = small_limits.memory;
     std::optional<host::stage> encoder, decoder;
     if (!plugin_answered([&] {
-            encoder.emplace(s.desc, params, around);
-            decoder.emplace(s.desc, conform::stored_params(s.desc.schema, params), around);
+            encoder.emplace(s.desc, params, s.around);
+            decoder.emplace(s.desc, conform::stored_params(s.desc.schema, params), s.around);
         }))
         return;
     if (encoding) {

@@ -156,6 +156,17 @@ const std::vector<golden_frame>& frames() {
         {"auto",
          "auto",
          {"weights.safetensors", "model.gguf", "text.txt", "noise.bin", "numbers.f32", "u32.bin"}},
+        {"text-prep",
+         R"({"tessera":1,"name":"text-prep","pipeline":["text-prep"]})",
+         {"lines.txt", "text.txt"}},
+        {"text-prep-words",
+         R"({"tessera":1,"name":"text-prep-words","block":"2KiB","pipeline":[
+             {"use":"text-prep","params":{"dictionary":"asset:text.words"}}]})",
+         {"lines.txt", "text.txt", "noise.bin"}},
+        {"text-prep-wrapped",
+         R"({"tessera":1,"name":"text-prep-wrapped","pipeline":[
+             {"use":"text-prep","params":{"dictionary":"asset:text.words"}}]})",
+         {"wrapped.txt"}},
     };
     return all;
 }

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Writes the contents with floating-point numbers that are not there yet: content.py DIRECTORY. Special patterns, noise around zero, rows
-that occur twice; a file that exists is never touched."""
+"""Writes the contents with floating-point numbers, and others, that are not there yet: content.py DIRECTORY. Special patterns, noise around zero, rows
+that occur twice; and text of all shapes. A file that exists is never touched."""
 import json
 import pathlib
 import random
 import struct
 import sys
+import textwrap
 
 # NaN payloads, infinities, zeros of both signs, subnormals, for each width of exponent and mantissa.
 FORMATS = {'f16': (5, 10), 'bf16': (8, 7), 'f32': (8, 23), 'f64': (11, 52), 'e4m3': (4, 3), 'e5m2': (5, 2)}
@@ -57,13 +58,37 @@ def gguf():
     return header + bytes(-len(header) % 32) + content
 
 
+def lines():
+    """Text with capitals of all shapes, CR LF and some lone LF, characters of UTF-8 and bytes that are none."""
+    chosen = random.Random('lines')
+    words = 'a block is the unit of memory and of damage a stage turns streams into streams and back café naïve JavaScript'.split()
+    shapes = [str] * 10 + [str.capitalize, str.upper]
+    text = b''
+    while len(text) < 6000:
+        line = ' '.join(chosen.choice(shapes)(chosen.choice(words)) for _ in range(chosen.randrange(3, 12)))
+        text += line.encode() + chosen.choice([b'.', b'; ', b'', b' \xff\x80', b' \x01\x03 ']) + chosen.choice([b'\r\n'] * 9 + [b'\n'])
+    return text
+
+
+def wrapped():
+    """Paragraphs whose lines have at most 60 bytes, some more where a word was put in later."""
+    chosen = random.Random('wrapped')
+    words = 'a block is the unit of memory and of damage a stage turns streams into streams and back'.split()
+    text = ''
+    for _ in range(9):
+        lines = textwrap.wrap(' '.join(chosen.choice(words) for _ in range(chosen.randrange(60, 160))).capitalize() + '.', 60)
+        lines[2] += ' afterwards'
+        text += '\r\n'.join(lines) + '\r\n\r\n'
+    return text.encode()
+
+
 META = {'layer_id': 3, 'seq_start': 0, 'seq_len': 40, 'seq_end_exclusive': 40, 'kv_heads': 2, 'head_dim': 32, 'bytes_per_elem': 2,
         'dtype': 'fp16', 'stage': 'prefill', 'k_file': 'k_t0_40.bin', 'v_file': 'v_t0_40.bin'}
 
 
 def main(directory):
     files = {f'numbers.{kind}': numbers(kind, 2500, 25) for kind in FORMATS}
-    files |= {'weights.safetensors': safetensors(), 'array.npy': npy(), 'model.gguf': gguf(), 'k_t0_40.bin': numbers('f16', 2560, 64),
+    files |= {'weights.safetensors': safetensors(), 'array.npy': npy(), 'model.gguf': gguf(), 'lines.txt': lines(), 'wrapped.txt': wrapped(), 'k_t0_40.bin': numbers('f16', 2560, 64),
               'meta_t0_40.json': json.dumps(META, indent=1).encode() + b'\n'}
     for name, content in files.items():
         path = pathlib.Path(directory) / name
