@@ -48,10 +48,11 @@ typedef struct tsr_model_api {
     /* Starts a block, or one group of its lanes: lane l of the group codes symbols [first[l],
      * first[l] + share[l]) of the stream, shares falling or equal. A bitwise model (TSR_BITWISE) is
      * driven bit by bit over them, most significant first, `bits` to a symbol; otherwise bits is 0.
-     * An EXACT model that is encoding finds the symbols in `shape->data` and may score many
-     * positions at once; it is still asked one by one, and what it says must be the same without
-     * them. `shape`, `given`, `first` and `share` live until the state ends. The cost is that of
-     * what the block will touch, not of what is reserved. [worker] */
+     * It may walk the bits of one lane itself (bit_loop.h). An EXACT model that is encoding finds
+     * the symbols in `shape->data` and may score many positions at once; it is still asked one by
+     * one, and what it says must be the same without them. `shape`, `given`, `first` and `share`
+     * live until the state ends. The cost is that of what the block will touch, not of what is
+     * reserved. [worker] */
     tsr_status (*begin)(const void* plan, const tsr_host*, tsr_call*, const tsr_stream* shape,
                         const tsr_stream* given, uint32_t given_count, uint32_t lanes,
                         const uint64_t* first, const uint64_t* share, uint32_t bits, void** state);

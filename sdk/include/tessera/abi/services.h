@@ -30,6 +30,17 @@ typedef struct tsr_parallel_service {
     uint32_t (*threads)(tsr_call*); /* how many may run at once, 1 or more [any] */
 } tsr_parallel_service;
 
+/* Host: large tables that begin as zeros. */
+#define TSR_ZEROED_SERVICE "tessera.zeroed/1"
+typedef struct tsr_zeroed_service {
+    uint32_t size;
+    /* As tsr_host.scratch, all zeros; what lies in the slack is unspecified. The cost is that of
+     * what is touched, not of what is reserved. `touches` is how many places of it the block will
+     * touch, about and at most, TSR_UNKNOWN where nobody knows: few of many bytes are had cheaply
+     * in small pages, many in huge ones. [worker] */
+    void* (*scratch)(tsr_call*, size_t bytes, uint64_t touches);
+} tsr_zeroed_service;
+
 /* Host, segmenters only: files that stand beside the input. */
 #define TSR_SIBLINGS_SERVICE "tessera.siblings/1"
 typedef struct tsr_siblings_service {

@@ -43,12 +43,19 @@ class call {
     /// Memory for `count` elements until the block ends, content unspecified.
     template <class T>
     std::span<T> scratch(std::uint64_t count) {
-        if (count > SIZE_MAX / 2 / sizeof(T))
-            throw error{TSR_E_LIMIT, "scratch for " + std::to_string(count) + " elements"};
-        auto* room =
-            static_cast<T*>(host_->scratch(raw_, static_cast<std::size_t>(count) * sizeof(T)));
-        if (room == nullptr) throw error{TSR_E_LIMIT, ""};
-        return {room, static_cast<std::size_t>(count)};
+        return room_for<T>(count, [&](std::size_t bytes) { return host_->scratch(raw_, bytes); });
+    }
+
+    /// The same, all zeros: a large table that the block touches here and there costs what is
+    /// touched. `touches` is in how many places, about and at most, TSR_UNKNOWN if nobody knows.
+    template <class T>
+    std::span<T> zeroed(std::uint64_t count, std::uint64_t touches = TSR_UNKNOWN) {
+        const auto* host_zeroes = service<tsr_zeroed_service>(TSR_ZEROED_SERVICE);
+        return room_for<T>(count, [&](std::size_t bytes) {
+            if (host_zeroes != nullptr) return host_zeroes->scratch(raw_, bytes, touches);
+            void* room = host_->scratch(raw_, bytes);
+            return room != nullptr ? std::memset(room, 0, bytes) : nullptr;
+        });
     }
 
     void put_header(std::span<const std::uint8_t> bytes) {
@@ -80,6 +87,15 @@ class call {
     tsr_call* raw() const { return raw_; }
 
   private:
+    template <class T, class Take>
+    static std::span<T> room_for(std::uint64_t count, Take&& take) {
+        if (count > SIZE_MAX / 2 / sizeof(T))
+            throw error{TSR_E_LIMIT, "scratch for " + std::to_string(count) + " elements"};
+        auto* room = static_cast<T*>(take(static_cast<std::size_t>(count) * sizeof(T)));
+        if (room == nullptr) throw error{TSR_E_LIMIT, ""};
+        return {room, static_cast<std::size_t>(count)};
+    }
+
     const tsr_host* host_;
     tsr_call* raw_;
 };

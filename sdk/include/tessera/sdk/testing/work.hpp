@@ -26,6 +26,7 @@ struct surroundings {
     std::uint32_t threads = 2;  ///< for TSR_PARALLEL_SERVICE; 0: the service is missing
     std::map<std::string, std::shared_ptr<const bytes>, std::less<>> assets;  ///< by reference
     std::map<std::string, bytes, std::less<>> siblings;                       ///< by file name
+    bool zeroed = true;     ///< whether there is TSR_ZEROED_SERVICE
     bool selection = true;  ///< whether there is TSR_SELECTION_SERVICE
 };
 
@@ -200,9 +201,10 @@ class work {
         return TSR_OK;
     }
 
-    void* scratch(std::size_t size) {
+    void* scratch(std::size_t size) { return scratch(size, around_.fill); }
+    void* scratch(std::size_t size, std::uint8_t fill) {
         if (refused(size)) return nullptr;
-        rooms_.emplace_back(size, around_.fill);
+        rooms_.emplace_back(size, fill);
         return rooms_.back().data();
     }
 
@@ -232,6 +234,11 @@ class work {
             [](tsr_call* c) noexcept { return of(c).around_.threads; }};
         static constexpr tsr_siblings_service siblings = {sizeof(tsr_siblings_service),
                                                           read_sibling};
+        static constexpr tsr_zeroed_service zeroed = {
+            sizeof(tsr_zeroed_service),
+            [](tsr_call* c, std::size_t size, std::uint64_t) noexcept -> void* {
+                return of(c).scratch(size, 0);
+            }};
         static constexpr tsr_selection_service selection = {
             sizeof(tsr_selection_service), [](tsr_call* c, const char* why) noexcept {
                 return of(c).fail(TSR_E_UNSUPPORTED, why);
@@ -240,6 +247,7 @@ class work {
         if (wanted == TSR_ASSET_SERVICE && way_ == direction::plan) return &assets;
         if (wanted == TSR_PARALLEL_SERVICE && around_.threads > 0) return &parallel;
         if (wanted == TSR_SIBLINGS_SERVICE) return &siblings;
+        if (wanted == TSR_ZEROED_SERVICE && around_.zeroed) return &zeroed;
         if (wanted == TSR_SELECTION_SERVICE && around_.selection) return &selection;
         return nullptr;
     }
