@@ -62,11 +62,21 @@ struct compiled {
 /// All of them first: a mistake in the last codec should not cost the time of the others.
 std::vector<compiled> compile_all(const options& wanted, const installation& here) {
     std::vector<compiled> all;
-    for (const variant& v : variants(wanted)) {
+    for (variant v : variants(wanted)) {
         try {
+            const auto add = [&](const spec& chosen) {
+                all.push_back(
+                    {v, pipeline::compile(chosen, here.plugins, here.assets, here.bounds)});
+            };
             spec chosen = chosen_spec(wanted, here.codecs, v.codec);
             for (const auto& [name, value] : v.settings) apply_setting(chosen, name, value);
-            all.push_back({v, pipeline::compile(chosen, here.plugins, here.assets, here.bounds)});
+            add(chosen);
+            for (const omission& o : omissions(wanted, chosen, all.back().with)) {
+                v.left_out = o.element;
+                spec without(chosen.json());
+                apply_setting(without, o.place, o.rest);
+                add(without);
+            }
         } catch (const spec_error& caught) {
             throw error(reason::parameter, fmt::format("{}: {}", v.label(), caught.what()));
         }

@@ -12,8 +12,9 @@ namespace tessera::tool {
 struct variant {
     std::string codec;
     std::vector<std::pair<std::string, std::string>> settings;
+    std::string left_out = {};  ///< an element that --leave-out took away; "": it is whole
 
-    /// "zstd" or "zstd level=19".
+    /// "zstd", "zstd level=19" or "cm without order2".
     std::string label() const;
 };
 
@@ -31,6 +32,16 @@ struct measurement {
     side encode, decode;
     std::string problem;  ///< "": the round trip came back the same
 };
+
+/// A list of the spec that lacks one element.
+struct omission {
+    std::string place;    ///< of the list: a JSON pointer, or a parameter of the codec
+    std::string element;  ///< what it lacks, by its name or as JSON
+    std::string rest;     ///< the list, as JSON
+};
+
+/// Each element of each list that --leave-out names, in turn. `with` is what `written` compiles to.
+std::vector<omission> omissions(const options& wanted, const spec& written, const pipeline& with);
 
 /// Every codec with every combination of the swept values.
 std::vector<variant> variants(const options& wanted);

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace tessera::tool {
 namespace {
@@ -27,23 +28,45 @@ double speed(std::uint64_t bytes, double seconds) {
     return quotient(static_cast<double>(bytes) / 1e6, seconds);
 }
 
+/// How many bits a byte it takes more than the same codec whole, on the same file; nothing where it
+/// is whole or nobody knows.
+std::optional<double> loss(const measurement& m, const std::vector<measurement>& all) {
+    if (m.of.left_out.empty() || !m.problem.empty()) return {};
+    const auto whole = std::find_if(all.begin(), all.end(), [&](const measurement& w) {
+        return w.problem.empty() && w.file == m.file && w.of.left_out.empty() &&
+               w.of.codec == m.of.codec && w.of.settings == m.of.settings;
+    });
+    if (whole == all.end()) return {};
+    return bits_per_byte(m) - bits_per_byte(*whole);
+}
+bool leaves_out(const std::vector<measurement>& all) {
+    return std::any_of(all.begin(), all.end(),
+                       [](const measurement& m) { return !m.of.left_out.empty(); });
+}
+
 std::string rounded(double value) {
     return fmt::format("{:.{}f}", value, value < 10 ? 2 : value < 100 ? 1 : 0);
 }
 
-std::vector<std::string> row_of(const measurement& m, const std::string& file) {
-    return {escape(file),
-            escape(m.of.label()),
-            show_count(m.raw_bytes),
-            show_count(m.encoded_bytes),
-            fmt::format("{:.3f}", ratio(m)),
-            fmt::format("{:.3f}", bits_per_byte(m)),
-            rounded(speed(m.raw_bytes, m.encode.best)),
-            rounded(speed(m.raw_bytes, m.encode.median)),
-            rounded(speed(m.raw_bytes, m.decode.best)),
-            rounded(speed(m.raw_bytes, m.decode.median)),
-            rounded(static_cast<double>(m.encode.memory) / 1e6),
-            rounded(static_cast<double>(m.decode.memory) / 1e6)};
+/// `among` are measurements to compare with, where something was left out.
+std::vector<std::string> row_of(const measurement& m, const std::vector<measurement>& among) {
+    std::vector<std::string> row{escape(m.file),
+                                 escape(m.of.label()),
+                                 show_count(m.raw_bytes),
+                                 show_count(m.encoded_bytes),
+                                 fmt::format("{:.3f}", ratio(m)),
+                                 fmt::format("{:.3f}", bits_per_byte(m))};
+    if (leaves_out(among)) {
+        const auto more = loss(m, among);
+        row.push_back(more ? fmt::format("{:+.4f}", *more) : "");
+    }
+    for (const std::string& cell :
+         {rounded(speed(m.raw_bytes, m.encode.best)), rounded(speed(m.raw_bytes, m.encode.median)),
+          rounded(speed(m.raw_bytes, m.decode.best)), rounded(speed(m.raw_bytes, m.decode.median)),
+          rounded(static_cast<double>(m.encode.memory) / 1e6),
+          rounded(static_cast<double>(m.decode.memory) / 1e6)})
+        row.push_back(cell);
+    return row;
 }
 
 /// All files of each variant as if they were one.
@@ -126,14 +149,22 @@ void print_bench_text(const options& wanted, const std::vector<measurement>& all
         "{} threads (0: all), best and median of {}; MB = 10^6 bytes; memory beyond input and "
         "output\n",
         wanted.threads.value_or(1), wanted.repeat);
-    text_table table("llrrrrrrrrrr");
-    table.add(
-        {"", "", "", "", "", "bits/", "encode MB/s", "", "decode MB/s", "", "encode", "decode"});
-    table.add({"file", "codec", "bytes", "encoded", "ratio", "byte", "best", "median", "best",
-               "median", "MB", "MB"});
+    const bool differences = leaves_out(all);
+    std::vector<std::string> above{
+        "", "", "", "", "", "bits/", "encode MB/s", "", "decode MB/s", "", "encode", "decode"};
+    std::vector<std::string> heads{"file", "codec",  "bytes", "encoded", "ratio", "byte",
+                                   "best", "median", "best",  "median",  "MB",    "MB"};
+    if (differences) {
+        above.insert(above.begin() + 6, "bits/");
+        heads.insert(heads.begin() + 6, "more");
+    }
+    text_table table(differences ? "llrrrrrrrrrrr" : "llrrrrrrrrrr");
+    table.add(above);
+    table.add(heads);
     for (const measurement& m : all)
-        if (m.problem.empty()) table.add(row_of(m, m.file));
-    for (const measurement& sum : totals(all)) table.add(row_of(sum, sum.file));
+        if (m.problem.empty()) table.add(row_of(m, all));
+    const std::vector<measurement> sums = totals(all);
+    for (const measurement& sum : sums) table.add(row_of(sum, sums));
     table.print();
     if (wanted.quiet || (all.size() > few && !wanted.verbose)) return;
     for (const measurement& m : all)
@@ -144,14 +175,18 @@ void print_bench_csv(const std::vector<measurement>& all) {
     fmt::print(
         "file,codec,raw_bytes,encoded_bytes,ratio,bits_per_byte,encode_best_mb_s,encode_median_mb_"
         "s,"
-        "decode_best_mb_s,decode_median_mb_s,encode_peak_bytes,decode_peak_bytes,problem\n");
-    for (const measurement& m : all)
-        fmt::print("{},{},{},{},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{},{},{}\n",
+        "decode_best_mb_s,decode_median_mb_s,encode_peak_bytes,decode_peak_bytes,problem,"
+        "left_out,more_bits_per_byte\n");
+    for (const measurement& m : all) {
+        const auto more = loss(m, all);
+        fmt::print("{},{},{},{},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{},{},{},{},{}\n",
                    csv_cell(m.file), csv_cell(m.of.label()), m.raw_bytes, m.encoded_bytes, ratio(m),
                    bits_per_byte(m), speed(m.raw_bytes, m.encode.best),
                    speed(m.raw_bytes, m.encode.median), speed(m.raw_bytes, m.decode.best),
                    speed(m.raw_bytes, m.decode.median), m.encode.memory, m.decode.memory,
-                   csv_cell(m.problem));
+                   csv_cell(m.problem), csv_cell(m.of.left_out),
+                   more ? fmt::format("{:.6g}", *more) : "");
+    }
 }
 
 void print_bench_json(const options& wanted, const std::vector<measurement>& all) {
@@ -166,10 +201,13 @@ void print_bench_json(const options& wanted, const std::vector<measurement>& all
             .key("settings")
             .open_object();
         for (const auto& [name, value] : m.of.settings) json.text(name, value);
-        json.close_object().boolean("ok", m.problem.empty());
+        json.close_object();
+        if (!m.of.left_out.empty()) json.text("left_out", m.of.left_out);
+        json.boolean("ok", m.problem.empty());
         if (m.problem.empty()) {
             json.number("raw_bytes", m.raw_bytes).number("encoded_bytes", m.encoded_bytes);
             json.number("ratio", ratio(m)).number("bits_per_byte", bits_per_byte(m));
+            if (const auto more = loss(m, all)) json.number("more_bits_per_byte", *more);
             json.number("blocks", m.blocks).number("stored_blocks", m.stored_blocks);
             write_side(json, "encode", m, m.encode);
             write_side(json, "decode", m, m.decode);

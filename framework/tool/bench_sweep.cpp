@@ -26,6 +26,7 @@ std::vector<std::string> split(const std::string& values) {
 std::string variant::label() const {
     std::string text = codec;
     for (const auto& [name, value] : settings) text += fmt::format(" {}={}", name, value);
+    if (!left_out.empty()) text += " without " + left_out;
     return text;
 }
 

@@ -20,9 +20,9 @@ _tessera_options() {
         show) echo "--set --json $common" ;;
         check) echo "--level --set --memory --json $common" ;;
         new) echo "--shape --output --force $common" ;;
-        bench) echo "--codec --level --set --vary --repeat --recursive --any-fingerprint --json --csv $working $common" ;;
+        bench) echo "--codec --level --set --vary --leave-out --repeat --recursive --any-fingerprint --json --csv $working $common" ;;
         analyze) echo "--codec --level --set --recursive --output --force --json --csv --html --by $working $common" ;;
-        train) echo "--set --output --recursive --force --threads --memory $common" ;;
+        train) echo "--set --through --at --output --recursive --force --threads --memory $common" ;;
         export) echo "--to --set --output --force --memory $common" ;;
         import) echo "--from --set --output --force --memory $common" ;;
         doctor) echo "--json $common" ;;
@@ -49,7 +49,7 @@ _tessera() {
         fi
     done
     case $previous in
-        -p | --codec)
+        -p | --codec | --through)
             mapfile -t COMPREPLY < <(compgen -W "$(_tessera_names codecs)" -- "$current")
             return ;;
         --format) choices="tessera gzip zstd brotli" ;;
@@ -58,7 +58,7 @@ _tessera() {
         --shape) choices="stage model distribution coder segmenter" ;;
         --plugins | --assets | --codecs) _tessera_files "$current" -d; return ;;
         -o | --output | --against) _tessera_files "$current"; return ;;
-        --level | --set | --vary | --repeat | --range | --label | -T | --threads | --memory | --limit-output) return ;;
+        --level | --set | --vary | --leave-out | --repeat | --range | --label | --at | -T | --threads | --memory | --limit-output) return ;;
     esac
     if [[ -n ${choices-} ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$current")

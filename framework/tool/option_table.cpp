@@ -33,6 +33,9 @@ constexpr option_row table[] = {
      specs | train_verb | converting, [](options& o, text v) { o.set.push_back(v); }},
     {"vary", 0, "/POINTER=A,B,C", "measure with each of these values; several: each combination",
      bench_verb, [](options& o, text v) { o.vary.push_back(v); }},
+    {"leave-out", 0, "/POINTER",
+     "measure also without each element of this list of the spec, one by one", bench_verb,
+     [](options& o, text v) { o.leave_out.push_back(v); }},
     {"repeat", 0, "N", "measurements of each (3)", bench_verb,
      [](options& o, text v) {
          o.repeat = static_cast<unsigned>(parse_number(v, "--repeat", 1000));
@@ -56,6 +59,11 @@ constexpr option_row table[] = {
     {"output", 'o', "PATH", "write to this file, or below this directory; \"-\": standard output",
      writing | cat_verb | new_verb | train_verb | analyze_verb | converting,
      [](options& o, text v) { o.output = v; }},
+    {"through", 0, "CODEC",
+     "learn from what the steps of this codec that come before the plugin make of the samples",
+     train_verb, [](options& o, text v) { o.through = v; }},
+    {"at", 0, "/POINTER", "where in that codec, if the plugin is at several places", train_verb,
+     [](options& o, text v) { o.at = v; }},
     {"to", 0, "SYSTEM", "whose files to write: bitstream", export_verb,
      [](options& o, text v) { o.to = v; }},
     {"from", 0, "SYSTEM", "whose files to read: bitstream", import_verb,

@@ -30,13 +30,14 @@ struct options {
     std::vector<std::string> codecs;  ///< -p, in order
     std::optional<std::string> level;
     std::vector<std::string> set;  ///< "/pointer=value" or "parameter=value"
-    std::vector<std::string> vary;
+    std::vector<std::string> vary, leave_out;
 
     std::optional<std::string> output, against;
     bool to_stdout = false, recursive = false, keep = false, remove = false, force = false;
     bool raw = false, small_form = false, salvage = false, any_fingerprint = false;
-    std::optional<std::string> format;    ///< of foreign input: gzip, zstd, brotli
-    std::optional<std::string> to, from;  ///< other systems, of export and import
+    std::optional<std::string> format;       ///< of foreign input: gzip, zstd, brotli
+    std::optional<std::string> through, at;  ///< of train: a codec, and a place in it
+    std::optional<std::string> to, from;     ///< other systems, of export and import
     std::vector<std::string> ranges, labels;
 
     std::optional<unsigned> threads;  ///< 0: as many as the machine has

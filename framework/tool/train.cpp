@@ -14,6 +14,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace tessera::tool {
 namespace {
 
@@ -51,6 +53,69 @@ std::vector<std::uint8_t> read_sample(const std::string& path, std::uint64_t mem
     return bytes;
 }
 
+/// What the samples are before the plugin's place in the codec that --through names.
+class passing {
+  public:
+    passing(const options& wanted, const installation& here, const plugin& p,
+            const std::string& reference)
+        : codec_(reference), with_(compiled(here, reference)) {
+        const std::vector<std::string> places = places_of(with_, p);
+        const std::string id(short_id(p.desc->id));
+        std::string all;
+        for (const std::string& place : places) all += (all.empty() ? "" : ", ") + place;
+        if (places.empty())
+            throw usage_error(
+                fmt::format("--through: codec \"{}\" has no \"{}\" in it", escape(codec_), id));
+        if (wanted.at) {
+            if (std::find(places.begin(), places.end(), *wanted.at) == places.end())
+                throw usage_error(fmt::format("--at: no \"{}\" is at \"{}\" of codec \"{}\": {}",
+                                              id, escape(*wanted.at), escape(codec_), all));
+            place_ = *wanted.at;
+        } else if (places.size() > 1) {
+            throw usage_error(
+                fmt::format("--through: \"{}\" is at several places of codec \"{}\", choose one by "
+                            "--at: {}",
+                            id, escape(codec_), all));
+        } else {
+            place_ = places[0];
+        }
+    }
+
+    std::vector<typed_stream> streams(const std::vector<job>& samples,
+                                      const train_options& how) const {
+        std::vector<typed_stream> all;
+        train_options left = how;
+        for (const job& sample : samples) {
+            file_source in(sample.input);
+            try {
+                for (typed_stream& s : streams_into(with_, place_, in, left)) {
+                    left.bounds.memory -= s.memory.size();
+                    all.push_back(std::move(s));
+                }
+            } catch (const left_out&) {  // as compress passes on to the next file
+            }
+        }
+        if (all.empty())
+            throw error(reason::parameter,
+                        fmt::format("no block of the samples comes to {} of codec \"{}\"", place_,
+                                    escape(codec_)));
+        return all;
+    }
+
+  private:
+    static pipeline compiled(const installation& here, const std::string& reference) {
+        try {
+            return pipeline::compile(here.codecs.find(reference), here.plugins, here.assets,
+                                     here.bounds);
+        } catch (const spec_error& caught) {
+            throw error(reason::parameter, fmt::format("{}: {}", reference, caught.what()));
+        }
+    }
+    std::string codec_;
+    pipeline with_;
+    std::string place_;
+};
+
 }  // namespace
 
 int run_train(const options& wanted) {
@@ -59,6 +124,9 @@ int run_train(const options& wanted) {
     interruption stop;
     const installation here = installed(wanted);
     const plugin& p = trainable(here.plugins, wanted.files.front());
+    if (wanted.at && !wanted.through) throw usage_error("--at goes with --through");
+    std::optional<passing> way;
+    if (wanted.through) way.emplace(wanted, here, p, *wanted.through);
 
     options reading = wanted;
     reading.files.erase(reading.files.begin());
@@ -66,7 +134,7 @@ int run_train(const options& wanted) {
     if (list.code != done) return list.code;
     std::vector<std::vector<std::uint8_t>> contents;
     std::uint64_t left = here.bounds.memory;
-    for (const job& sample : list.jobs) {
+    for (const job& sample : way ? std::vector<job>{} : list.jobs) {
         contents.push_back(read_sample(sample.input, left));
         left -= contents.back().size();
     }
@@ -81,12 +149,15 @@ int run_train(const options& wanted) {
     const auto learn = [&] {
         output out = *wanted.output == "-" ? output::standard(wanted, true)
                                            : output::file(*wanted.output, wanted);
-        const std::vector<std::uint8_t> asset = train(p, samples, how);
+        const std::vector<typed_stream> streams =
+            way ? way->streams(list.jobs, how) : std::vector<typed_stream>{};
+        const std::vector<std::uint8_t> asset =
+            way ? train(p, streams, how) : train(p, samples, how);
         out.bytes().write(asset);
         out.commit();
         note(wanted, "",
              fmt::format("learned {} bytes from {} samples, sha256 {}", asset.size(),
-                         samples.size(), to_hex(hash_sha256(asset))));
+                         way ? streams.size() : samples.size(), to_hex(hash_sha256(asset))));
     };
     return stop.finish(guarded(wanted.files.front(), learn));
 }

@@ -46,8 +46,10 @@ what was expected and what was found; the exit code is then 2.)",
     {"bench", bench_verb, "FILE...", "measure codecs on files, each round trip verified",
      R"(Each codec (-p, several times) meets each file in a process of its own: ratio, bits per byte, speed
 (best of --repeat and the median, MB = 10^6 bytes), peak memory beyond input and output, and what
-each stage took. --vary given several times tries every combination. Uses one thread unless -T
-says otherwise.)",
+each stage took. --vary given several times tries every combination; --leave-out /POINTER tells
+what each element of a list (contexts of a model, steps of a pipeline, alternatives of a choice) is
+worth: the codec whole, then without each, with the bits per byte that it takes more. Uses one
+thread unless -T says otherwise.)",
      run_bench},
     {"analyze", analyze_verb, "FILE...", "tell what a codec makes of each tensor and stream",
      R"(Encodes each FILE to nowhere and counts: for every part (a tensor, where the codec's segmenter knows
@@ -59,7 +61,10 @@ beforehand, and learned on the way. Parts are shown with their streams where the
 beside the coded symbols.)",
      run_analyze},
     {"train", train_verb, "ID SAMPLE...", "learn an asset from samples",
-     "ID is a plugin that offers tessera.train/1; \"show ID\" tells its parameters.", run_train},
+     R"(ID is a plugin that offers tessera.train/1; "show ID" tells its parameters. It learns from the files
+as they are or, with --through CODEC, from what it will be given in that codec: each file is cut into
+blocks, and these go through the steps before the plugin, each block that takes its route.)",
+     run_train},
     {"export", export_verb, "DIRECTORY", "write dumps as another system has them",
      R"(--to bitstream: every meta_*.json below DIRECTORY names two fp16 tensors, whose files, or .tsr files of
 them, lie beside it. Parameters: coder=huffman or arithmetic, codebook=global or per-dump, phase=both,

@@ -2,6 +2,7 @@
 """bench: its numbers, its forms, its sweeps."""
 import csv
 import io
+import json
 
 from workbench import equal, main, noise, text
 
@@ -58,6 +59,44 @@ def test_vary_sweeps_and_several_make_each_combination(bench):
     equal([row['encoded_bytes'] for row in rows], [str(result['encoded_bytes']) for result in results])
 
 
+def test_leave_out_measures_without_each_element_of_a_list(bench):
+    bench.write('a', text(30_000))
+    bench.write('b', text(5_000))
+    bench.write('two.json', json.dumps({'tessera': 1, 'name': 'two', 'pipeline': ['store', {'use': 'zstd', 'params': {'level': 19}}]}).encode())
+    words = ('bench', '--repeat=1', '-p', './two.json', '--leave-out', '/pipeline', 'a', 'b')
+    results = bench.report(*words)['results']
+    equal([(result['file'], result.get('left_out')) for result in results],
+          [(file, left) for file in ('a', 'b') for left in (None, 'store', 'zstd')])
+    for whole, storeless, zstdless in (results[:3], results[3:]):
+        assert 'more_bits_per_byte' not in whole, whole
+        # Without "store" little changes; without zstd the bytes are stored as they are.
+        assert abs(storeless['more_bits_per_byte']) < 0.1, storeless
+        assert abs(zstdless['bits_per_byte'] - 8) < 0.3 and storeless['bits_per_byte'] < 6, results
+        for result in (storeless, zstdless):
+            assert abs(result['more_bits_per_byte'] - (result['bits_per_byte'] - whole['bits_per_byte'])) < 1e-5, result
+    rows = list(csv.DictReader(io.StringIO(bench.run(*words, '--csv').stdout.decode())))
+    equal([(row['codec'], row['left_out']) for row in rows[:3]],
+          [('./two.json', ''), ('./two.json without store', 'store'), ('./two.json without zstd', 'zstd')])
+    equal([row['more_bits_per_byte'] != '' for row in rows], [False, True, True] * 2)
+    lines = bench.run(*words).stdout.decode().splitlines()
+    equal(lines[2].split()[5:7], ['byte', 'more'])
+    more = results[2]['more_bits_per_byte']
+    assert any(f'+{more:.4f}' in line and 'without zstd' in line for line in lines), lines
+    equal(len([line for line in lines if line.startswith('(all) ')]), 3)
+
+
+def test_leave_out_takes_choices_defaults_and_several_lists(bench):
+    bench.write('a', text(20_000))
+    choices = bench.report('bench', '--repeat=1', '-p', 'best-bytes', '--leave-out', '/pipeline/0/choose', 'a')['results']
+    assert len(choices) > 2 and choices[0].get('left_out') is None, choices
+    assert all(result['more_bits_per_byte'] > -0.05 for result in choices[1:]), choices
+    bench.write('two.json', json.dumps({'tessera': 1, 'name': 'two', 'params': {'level': 3},
+                                        'pipeline': ['store', {'use': 'zstd', 'params': {'level': '$level'}}]}).encode())
+    both = bench.report('bench', '--repeat=1', '-p', './two.json', '--leave-out', '/pipeline', '--leave-out', '/pipeline', 'a')['results']
+    equal([result.get('left_out') for result in both],
+          [None, '/pipeline store', '/pipeline zstd', '/pipeline store', '/pipeline zstd'])
+
+
 def test_set_holds_for_every_variant(bench):
     bench.write('a', text(30_000))
     equal(bench.report('bench', '--repeat=1', '--set', '/block=4KiB', '-9', 'a')['results'][0]['blocks'], 8)
@@ -77,6 +116,10 @@ def test_mistakes_are_found_before_anything_is_measured(bench):
     bench.fails('bench', '--vary', 'levle=1,2', 'a', code=2, says='did you mean "level"?')
     bench.fails('bench', '--vary', 'level', 'a', code=2, says='--vary')
     bench.fails('bench', '--vary', 'level=1,99', 'a', code=2, says='99')
+    bench.fails('bench', '--leave-out', '/pipeline/7', 'a', code=2, says='the codec has nothing at "/pipeline/7"')
+    bench.fails('bench', '-p', 'zstd', '--leave-out', '/pipeline/0/params/level', 'a', code=2, says='expected a list')
+    bench.fails('bench', '-p', 'zstd', '--leave-out', '/pipe~line', 'a', code=2, says='is no JSON pointer')
+    bench.fails('bench', '-p', 'zstd', '--leave-out', 'nothing', 'a', code=2, says='nothing at "nothing"')
     bench.fails('bench', '--repeat', '0', 'a', code=2, says='--repeat')
     bench.fails('bench', code=2, says='files')
     bench.fails('bench', '--json', '--csv', 'a', code=2, says='--csv')

@@ -179,6 +179,36 @@ def test_the_shipped_dictionary_makes_english_text_shorter(bench):
     assert coded < len(content) * 0.65, (coded, len(content))
 
 
+def test_train_through_a_codec_learns_what_its_steps_make_of_the_samples(bench):
+    split = {'tessera': 1, 'name': 'split', 'block': '1KiB', 'pipeline': [
+        {'use': 'view', 'params': {'as': 'u16le'}}, {'use': 'byte-split', 'split': {'b0': ['zstd'], 'b1': ['zstd']}}]}
+    bench.write('split.json', json.dumps(split).encode())
+    for n in range(200):
+        content = text(1500, seed=n)
+        bench.write(f'samples/{n:03}', content)
+        # What the branch of high bytes is given, block by block.
+        for block in (0, 1):
+            bench.write(f'high/{n:03}-{block}', content[1024 * block:1024 * (block + 1)][1::2])
+    learn = ('train', 'zstd', '--set', 'size=2048', '-r')
+    bench.run(*learn, 'high', '-o', 'expected')
+    bench.run(*learn, 'samples', '-o', 'through', '--through', './split.json', '--at', '/pipeline/1/split/b1/0')
+    equal(bench.read('through'), bench.read('expected'))
+    bench.run(*learn, 'samples', '-o', 'plain')
+    assert bench.read('plain') != bench.read('expected')
+    bench.run(*learn, 'samples', '-o', 'route', '--through', 'zstd:level=1')
+    bench.fails(*learn, 'samples', '-o', 'x', '--through', './split.json', code=2,
+                says='several places of codec "./split.json", choose one by --at: /pipeline/1/split/b0/0, /pipeline/1/split/b1/0')
+    bench.fails(*learn, 'samples', '-o', 'x', '--through', './split.json', '--at', '/pipeline/0', code=2,
+                says='no "zstd" is at "/pipeline/0" of codec "./split.json": /pipeline/1/split/b0/0, /pipeline/1/split/b1/0')
+    bench.fails(*learn, 'samples', '-o', 'x', '--through', 'gzip', code=2, says='codec "gzip" has no "zstd" in it')
+    bench.fails(*learn, 'samples', '-o', 'x', '--through', 'gizp', code=2, says='did you mean "gzip"?')
+    bench.fails(*learn, 'samples', '-o', 'x', '--at', '/pipeline/0', code=2, says='--at goes with --through')
+    bench.write('empty', b'')
+    bench.fails('train', 'zstd', 'empty', '-o', 'x', '--through', 'zstd', code=2,
+                says='no block of the samples comes to /pipeline/0 of codec "zstd"')
+    assert 'x' not in bench.names()
+
+
 def test_train_says_who_learns_and_what_is_wrong(bench):
     bench.write('a', b'a')
     bench.fails('train', 'store', 'a', '-o', 'x', code=2, says='"store" learns nothing; plugins that learn: ')

@@ -66,6 +66,41 @@ struct origin {
     }
 };
 
+// What a step made of a stream.
+struct applied {
+    std::vector<stream_value> streams;
+    std::vector<std::uint8_t> header;
+};
+
+applied apply(const step& s, block_context& block, const stream_value& in, const siblings& around,
+              bool headers, block_statistics& measured) {
+    tsr_call call(block);
+    call.inputs = {&in, 1};
+    call.headers_allowed = headers;
+    for (const step::port& p : s.ports) {
+        call.ports.emplace_back();
+        call.ports.back().type = p.type;
+    }
+    stopwatch watch(s, measured);
+    applied made;
+    try {
+        if (s.is == step::kind::entropy) {
+            entropy_encode(s.entropy, call, in, given_of(s, around));
+        } else {
+            call.check(
+                s.stage.api<tsr_stage_api>().encode(s.stage.plan.get(), &host, &call, &in.view));
+        }
+        for (std::uint32_t i = 0; i < s.ports.size(); ++i) made.streams.push_back(call.take(i));
+    } catch (const error& e) {
+        rethrow_at(s, e);
+    }
+    std::uint64_t bytes = call.header_out.size();
+    for (const stream_value& v : made.streams) bytes += v.bytes();
+    watch.stop(in.bytes(), bytes);
+    made.header = std::move(call.header_out);
+    return made;
+}
+
 class encoder {
   public:
     encoder(block_context& block, bool headers, block_statistics& measured)
@@ -105,34 +140,12 @@ class encoder {
   private:
     std::vector<stream_value> apply(const step& s, const stream_value& in, const siblings& around,
                                     encoded_block& out) {
-        tsr_call call(block_);
-        call.inputs = {&in, 1};
-        call.headers_allowed = headers_;
-        for (const step::port& p : s.ports) {
-            call.ports.emplace_back();
-            call.ports.back().type = p.type;
-        }
-        stopwatch watch(s, measured_);
-        std::vector<stream_value> streams;
-        try {
-            if (s.is == step::kind::entropy) {
-                entropy_encode(s.entropy, call, in, given_of(s, around));
-            } else {
-                call.check(s.stage.api<tsr_stage_api>().encode(s.stage.plan.get(), &host, &call,
-                                                               &in.view));
-            }
-            for (std::uint32_t i = 0; i < s.ports.size(); ++i) streams.push_back(call.take(i));
-        } catch (const error& e) {
-            rethrow_at(s, e);
-        }
-        std::uint64_t bytes = call.header_out.size();
-        for (const stream_value& v : streams) bytes += v.bytes();
-        watch.stop(in.bytes(), bytes);
+        applied made = engine::apply(s, block_, in, around, headers_, measured_);
         if (headers_) {
-            sdk::append_varint(out.control, call.header_out.size());
-            out.control.insert(out.control.end(), call.header_out.begin(), call.header_out.end());
+            sdk::append_varint(out.control, made.header.size());
+            out.control.insert(out.control.end(), made.header.begin(), made.header.end());
         }
-        return streams;
+        return std::move(made.streams);
     }
 
     // What an alternative made of a stream, and what it cost.
@@ -348,6 +361,14 @@ encoded_block encode_block(const step* first, block_context& block, stream_value
     encoded_block out;
     encoder(block, headers, measured).run(first, std::move(raw), {}, {}, out);
     return out;
+}
+
+std::vector<stream_value> encode_step(const step& s, block_context& block, const stream_value& in,
+                                      std::span<const stream_value> beside,
+                                      block_statistics& measured) {
+    siblings around;
+    for (const stream_value& v : beside) around.push_back(v.view);
+    return apply(s, block, in, around, true, measured).streams;
 }
 
 stream_value decode_block(const step* first, block_context& block,

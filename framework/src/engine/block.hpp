@@ -39,6 +39,12 @@ using block_statistics = std::vector<stage_statistics>;
 encoded_block encode_block(const step* first, block_context& block, stream_value raw, bool headers,
                            block_statistics& measured);
 
+/// One stage or entropy step alone: the streams of its ports. `beside` are those of the split that
+/// it stands in, of which an entropy step's model may be given some.
+std::vector<stream_value> encode_step(const step& s, block_context& block, const stream_value& in,
+                                      std::span<const stream_value> beside,
+                                      block_statistics& measured);
+
 /// The inverse. `leaves` are consumed in order; `raw` is the shape to rebuild. Throws
 /// error{reason::corrupt} unless control and leaves are used up.
 stream_value decode_block(const step* first, block_context& block,

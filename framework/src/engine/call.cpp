@@ -161,13 +161,17 @@ tsr_status share(tsr_call* call, std::uint32_t index, const tsr_stream* whole) {
     });
 }
 
-void* take_scratch(tsr_call* call, std::size_t bytes) {
+void* take(tsr_call* call, std::size_t bytes, buffer_content content) {
     return guarded<void*>(call, nullptr, [&]() -> void* {
         if (call->block == nullptr)
             throw error(reason::internal, "scratch is for blocks, a plan is being made");
-        call->scratch.push_back(std::make_unique<buffer>(call->block->memory, bytes));
+        call->scratch.push_back(std::make_unique<buffer>(call->block->memory, bytes, content));
         return call->scratch.back()->data();
     });
+}
+void* take_scratch(tsr_call* call, std::size_t bytes) { return take(call, bytes, {}); }
+void* take_zeroed(tsr_call* call, std::size_t bytes, std::uint64_t touches) {
+    return take(call, bytes, {true, touches});
 }
 
 tsr_status put_header(tsr_call* call, const void* data, std::size_t bytes) {
@@ -261,6 +265,7 @@ constexpr tsr_asset_service asset_service = {sizeof(tsr_asset_service), open_ass
 constexpr tsr_parallel_service parallel_service = {sizeof(tsr_parallel_service), run_parallel,
                                                    parallel_threads};
 constexpr tsr_siblings_service siblings_service = {sizeof(tsr_siblings_service), read_sibling};
+constexpr tsr_zeroed_service zeroed_service = {sizeof(tsr_zeroed_service), take_zeroed};
 constexpr tsr_selection_service selection_service = {sizeof(tsr_selection_service), leave_out};
 
 const void* service(tsr_call*, const char* id) {
@@ -269,6 +274,7 @@ const void* service(tsr_call*, const char* id) {
     if (wanted == TSR_PARALLEL_SERVICE) return &parallel_service;
     if (wanted == TSR_SIBLINGS_SERVICE) return &siblings_service;
     if (wanted == TSR_SELECTION_SERVICE) return &selection_service;
+    if (wanted == TSR_ZEROED_SERVICE) return &zeroed_service;
     return nullptr;
 }
 

@@ -2,6 +2,8 @@
 // Buffers of blocks, their pool and their limit.
 #include "memory.hpp"
 
+#include "pages.hpp"
+
 #include <tessera/error.hpp>
 
 #include <fmt/format.h>
@@ -15,7 +17,16 @@ namespace tessera::engine {
 
 namespace {
 
+bool mapped(std::size_t capacity) { return capacity >= mapped_bytes; }
+
+buffer_pool::allocation allocate(std::size_t capacity) {
+    if (mapped(capacity)) return {map_pages(capacity + slack), capacity, true, false};
+    return {
+        static_cast<std::uint8_t*>(::operator new (capacity + slack, std::align_val_t{alignment})),
+        capacity};
+}
 void release(buffer_pool::allocation a) noexcept {
+    if (mapped(a.capacity)) return unmap_pages(a.data, a.capacity + slack);
     ::operator delete (a.data, std::align_val_t{alignment});
 }
 
@@ -28,6 +39,20 @@ std::size_t rounded(std::size_t bytes) {
 }
 
 using allocation = buffer_pool::allocation;
+
+// A place in every 32 KiB: about where the first touch of a huge page, 2 MiB to clear, costs as
+// much as those of the small pages that it stands for.
+constexpr std::size_t bytes_a_touch = 32 << 10;
+
+void prepare(allocation& a, std::size_t bytes, buffer_content content) {
+    if (mapped(a.capacity)) {
+        if (content.zero && !a.zero) a.zero = clear_pages(a.data, a.capacity + slack);
+        const bool huge = content.touches >= a.capacity / bytes_a_touch;
+        if (huge != a.huge) prefer_huge_pages(a.data, a.capacity + slack, huge);
+        a.huge = huge;
+    }
+    if (content.zero && !a.zero) std::memset(a.data, 0, bytes);
+}
 
 bool fits(const allocation& a, std::size_t bytes) {
     return a.capacity >= bytes && a.capacity / 2 <= std::max<std::size_t>(bytes, 4096);
@@ -85,13 +110,11 @@ buffer_pool::allocation buffer_pool::take(std::size_t bytes) {
         idle_.reserve(idle_.size() + 64);
     }
     if (const allocation found = shared.take(bytes); found.data != nullptr) return found;
-    const std::size_t capacity = rounded(bytes);
-    return {
-        static_cast<std::uint8_t*>(::operator new (capacity + slack, std::align_val_t{alignment})),
-        capacity};
+    return allocate(rounded(bytes));
 }
 
 void buffer_pool::give(allocation back) noexcept {
+    back.zero = false;
     {
         const std::lock_guard lock(guard_);
         if (idle_bytes_ + back.capacity <= keep_ && idle_.size() < idle_.capacity()) {
@@ -115,7 +138,8 @@ void buffer::reserve(std::uint64_t bytes) {
     }
 }
 
-buffer::buffer(block_memory& home, std::uint64_t bytes) : home_(home), bytes_(bytes) {
+buffer::buffer(block_memory& home, std::uint64_t bytes, buffer_content content)
+    : home_(home), bytes_(bytes) {
     reserve(bytes);
     try {
         room_ = home_.pool_.take(static_cast<std::size_t>(bytes));
@@ -123,6 +147,7 @@ buffer::buffer(block_memory& home, std::uint64_t bytes) : home_(home), bytes_(by
         home_.used_.fetch_sub(bytes, std::memory_order_relaxed);
         throw;
     }
+    prepare(room_, static_cast<std::size_t>(bytes), content);
 }
 
 buffer::~buffer() {

@@ -22,7 +22,9 @@ class buffer_pool {
   public:
     struct allocation {
         std::uint8_t* data = nullptr;
-        std::size_t capacity = 0;  ///< without slack
+        std::size_t capacity = 0;  ///< without slack; large ones are mappings (pages.hpp)
+        bool zero = false;         ///< all of it, slack included
+        bool huge = false;         ///< huge pages were asked for
     };
     /// Keeps at most `keep` idle bytes.
     explicit buffer_pool(std::size_t keep) : keep_(keep) {}
@@ -57,11 +59,19 @@ class block_memory {
     std::atomic<std::uint64_t> used_ = 0;
 };
 
+/// What a buffer holds at first, and how it will be used.
+struct buffer_content {
+    bool zero = false;  ///< else unspecified
+    /// How many places of it will be touched, at most: few of a large buffer are cheaper in small
+    /// pages, of which only those that are touched cost anything.
+    std::uint64_t touches = UINT64_MAX;
+};
+
 /// A piece of a block's memory. Several streams may share one (std::shared_ptr).
 class buffer {
   public:
     /// Throws error{reason::limit} past the block's limit, naming what was asked and what is left.
-    buffer(block_memory& home, std::uint64_t bytes);
+    buffer(block_memory& home, std::uint64_t bytes, buffer_content content = {});
     ~buffer();
     buffer(const buffer&) = delete;
     buffer& operator=(const buffer&) = delete;

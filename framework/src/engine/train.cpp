@@ -37,21 +37,22 @@ std::string checked_parameters(const plugin& p, const tsr_train_api& training,
     return resolve_parameters(schema, given, "").dump();
 }
 
-engine::stream_value copy_of(std::span<const std::uint8_t> sample, engine::block_memory& memory) {
+// Elements in the machine's order, and what they are.
+struct sample {
+    std::span<const std::uint8_t> elements;
+    tsr_stream shape;
+};
+
+engine::stream_value copy_of(const sample& s, engine::block_memory& memory) {
     engine::stream_value value;
-    value.view = engine::shape_of(TSR_BYTES, sample.size());
-    value.memory = std::make_shared<engine::buffer>(memory, sample.size());
-    std::copy(sample.begin(), sample.end(), value.memory->data());
+    value.view = s.shape;
+    value.memory = std::make_shared<engine::buffer>(memory, s.elements.size());
+    std::copy(s.elements.begin(), s.elements.end(), value.memory->data());
     value.view.data = value.memory->data();
     return value;
 }
 
-}  // namespace
-
-bool can_train(const plugin& p) { return training_of(p) != nullptr; }
-
-std::vector<std::uint8_t> train(const plugin& p,
-                                std::span<const std::span<const std::uint8_t>> samples,
+std::vector<std::uint8_t> learn(const plugin& p, std::span<const sample> samples,
                                 const train_options& options) {
     const tsr_train_api* training = training_of(p);
     if (training == nullptr)
@@ -66,8 +67,8 @@ std::vector<std::uint8_t> train(const plugin& p,
         options.threads != 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency())};
     std::vector<engine::stream_value> values;
     std::vector<tsr_stream> views;
-    for (const auto sample : samples) {
-        values.push_back(copy_of(sample, memory));
+    for (const sample& s : samples) {
+        values.push_back(copy_of(s, memory));
         views.push_back(values.back().view);
     }
 
@@ -81,6 +82,27 @@ std::vector<std::uint8_t> train(const plugin& p,
     const engine::stream_value asset = call.take(0);
     const auto* bytes = static_cast<const std::uint8_t*>(asset.view.data);
     return {bytes, bytes + asset.bytes()};
+}
+
+}  // namespace
+
+bool can_train(const plugin& p) { return training_of(p) != nullptr; }
+
+std::vector<std::uint8_t> train(const plugin& p,
+                                std::span<const std::span<const std::uint8_t>> samples,
+                                const train_options& options) {
+    std::vector<sample> all;
+    for (const auto s : samples) all.push_back({s, engine::shape_of(TSR_BYTES, s.size())});
+    return learn(p, all, options);
+}
+
+std::vector<std::uint8_t> train(const plugin& p, std::span<const typed_stream> samples,
+                                const train_options& options) {
+    std::vector<sample> all;
+    for (const typed_stream& s : samples)
+        all.push_back({s.memory, engine::shape_of(s.type, s.memory.size() / engine::width(s.type),
+                                                  s.alphabet, s.row)});
+    return learn(p, all, options);
 }
 
 }  // namespace tessera
