@@ -8,7 +8,7 @@ namespace tessera::context_mix {
 
 namespace {
 constexpr std::int32_t first_weight = 11000, first_run_weight = 2000, first_match_weight = 10000;
-constexpr std::uint32_t haste = 60 * 16;       // of learning at first, above the settled rate
+constexpr std::uint32_t haste = 60 * 16;      // of learning at first, above the settled rate
 constexpr std::uint32_t patience = 4 * 2048;  // bits until half of it is gone
 constexpr std::size_t refined_rows = 1 << 12;
 constexpr std::size_t states = 256, run_classes = 64;
@@ -40,7 +40,7 @@ sizes::sizes(const recipe& how, std::uint64_t count, unsigned bits) {
     estimates =
         contexts * (states + run_classes) + how.matches.size() * match<std::uint8_t>::contexts;
     places = std::bit_ceil(static_cast<std::size_t>(std::clamp<std::uint64_t>(count, 16, 1 << 22)));
-    weights = final_rows * mixing::input_step;
+    weights = final_rows * mixing::most_sets;
     for (const selector s : how.selectors) weights += rows_of(s, contexts) * inputs;
     refined = refined_rows;
 }
@@ -74,12 +74,10 @@ predictor<Element>::predictor(const recipe& how, const knowledge* prior, const r
                                      estimates_.subspan(at, match<Element>::contexts));
     at = 0;
     for (std::size_t s = 0; s < sets_; ++s) {
-        choices_[s].what = how.selectors[s];
-        choices_[s].weights = r.weights.data() + at;
+        choices_[s] = choice_of(how.selectors[s], r.weights.data() + at, inputs_);
         at += rows_of(how.selectors[s], contexts_) * inputs_;
     }
-    choices_[sets_].what = selector::node;
-    choices_[sets_].weights = r.weights.data() + at;
+    choices_[sets_] = choice_of(selector::node, r.weights.data() + at, mixing::most_sets);
     start_weights(prior, r.weights);
     const std::size_t each = r.refined.size() / refinements;
     for (std::size_t k = 0; k < refinements; ++k)
@@ -88,6 +86,42 @@ predictor<Element>::predictor(const recipe& how, const knowledge* prior, const r
     hashes_.hash(past_.first(0), hash_.data());
     open_symbol();
     predict();
+}
+
+template <class Element>
+auto predictor<Element>::choice_of(selector what, std::int32_t* weights, std::size_t inputs)
+    -> choice {
+    choice c;
+    c.what = what;
+    c.weights = weights;
+    const auto width = c.width = static_cast<std::uint32_t>(inputs);
+    switch (what) {
+        case selector::node:
+            c.per_node = width;
+            break;
+        case selector::last:
+        case selector::second:
+            break;
+        case selector::match:
+            c.finding = match_symbol;
+            c.per_finding = width;
+            break;
+        case selector::sureness:
+            c.finding = match_sureness;
+            c.per_finding = 256 * width;
+            c.per_node = width;
+            break;
+        case selector::confidence:
+            c.finding = seen_contexts;
+            c.per_finding = 8 * width;
+            c.per_place = width;
+            break;
+        case selector::kind:
+        case selector::column:
+            c.per_place = width;
+            break;
+    }
+    return c;
 }
 
 template <class Element>
@@ -106,7 +140,7 @@ void predictor<Element>::start_weights(const knowledge* prior, std::span<std::in
         std::copy(prior->weights.begin(), prior->weights.end(), weights.begin());
         return;
     }
-    const std::size_t last = weights.size() - final_rows * mixing::input_step;
+    const std::size_t last = weights.size() - final_rows * mixing::most_sets;
     for (std::size_t i = 0; i < last; ++i) {
         const std::size_t input = i % inputs_;
         weights[i] = input < contexts_       ? first_weight
@@ -123,9 +157,8 @@ void predictor<Element>::learn(std::uint32_t bit) {
     std::array<std::int32_t, most_selectors> steps;
     for (std::size_t s = 0; s < sets_; ++s)
         steps[s] = (aim - p_[s]) * static_cast<std::int32_t>(rate_) >> 8;
-    kernels_.learn(x_.data(), inputs_, row_.data(), steps.data(), sets_);
-    const std::int32_t step = (aim - mixed_) >> 1;
-    kernels_.learn(said_.data(), mixing::input_step, row_.data() + sets_, &step, 1);
+    kernels_.learn(x_.data(), inputs_, row_.data(), steps.data(), sets_, said_.data(), row_[sets_],
+                   (aim - mixed_) >> 1);
     if ((++ticks_ & 255) == 0 && rate_ != settled_rate_)
         rate_ = settled_rate_ +
                 static_cast<std::uint32_t>(std::uint64_t{haste} * patience / (ticks_ + patience));
@@ -237,34 +270,16 @@ void predictor<Element>::choose_rows() {
     const std::uint32_t second = size_ > 1 ? past_[size_ - 2] & 255 : 0;
     for (std::size_t s = 0; s <= sets_; ++s) {
         choice& c = choices_[s];
-        switch (c.what) {
-            case selector::node:
-                c.of_node = 255;
-                break;
-            case selector::last:
-                c.base = last;
-                break;
-            case selector::second:
-                c.base = second;
-                break;
-            case selector::match:
-                c.base = second;
-                break;
-            case selector::sureness:
-                c.of_node = 255;
-                break;
-            case selector::confidence:
-                c.of_place = 7;
-                break;
-            case selector::kind:
-                c.base = kinds_ * 8;
-                c.of_place = 7;
-                break;
-            case selector::column:
-                c.base = hashes_.column() * 8;
-                c.of_place = 7;
-                break;
-        }
+        std::uint32_t row = 0;
+        if (c.what == selector::last)
+            row = last;
+        else if (c.what == selector::second)
+            row = second;
+        else if (c.what == selector::kind)
+            row = kinds_ * 8;
+        else if (c.what == selector::column)
+            row = hashes_.column() * 8;
+        c.start = c.weights + std::size_t{row} * c.width;
     }
 }
 
@@ -305,29 +320,18 @@ void predictor<Element>::predict() {
         x_[at + 1] = one.agrees() ? (static_cast<std::int32_t>(one.probability()) - 32768) >> 4 : 0;
     }
 
-    const auto place = left - 1;
+    const match<Element>& longest = matches_[0];
+    const std::uint32_t found[findings] = {0, seen, longest.sureness(), symbol_row(longest)};
+    const std::uint32_t bits_so_far = partial & 255, place = (left - 1) & 7;
     for (std::size_t s = 0; s <= sets; ++s) {
         const choice& c = choices_[s];
-        std::size_t row = c.base + (partial & c.of_node) + (place & c.of_place);
-        if (c.what == selector::confidence)
-            row += seen * 8;
-        else if (c.what == selector::sureness)
-            row += matches_[0].sureness() * 256;
-        else if (c.what == selector::match && matches_[0].agrees())
-            row = 256 + (matches_[0].expected() & 255u);
-        row_[s] = c.weights + row * (s < sets ? inputs_ : mixing::input_step);
+        row_[s] = c.start + (std::size_t{c.per_finding} * found[c.finding] +
+                             std::size_t{c.per_node} * bits_so_far + c.per_place * place);
     }
-    std::array<std::int32_t, most_selectors> sums;
-    kernels_.sum(x_.data(), inputs_, row_.data(), sets, sums.data());
-    for (std::size_t s = 0; s < sets; ++s) {
-        const std::int32_t said =
-            std::clamp(sums[s] >> mixing::fraction, -mixing::stretch_limit, mixing::stretch_limit);
-        p_[s] = static_cast<std::int32_t>(mixing::squash_units(said));
-        said_[s] = said;
-    }
-    std::int32_t all;
-    kernels_.sum(said_.data(), mixing::input_step, row_.data() + sets, 1, &all);
-    all = mixing::clamped(all);
+    const std::int32_t all = mixing::clamped(
+        kernels_.mix(x_.data(), inputs_, row_.data(), sets, row_[sets], said_.data()));
+    for (std::size_t s = 0; s < sets; ++s)
+        p_[s] = static_cast<std::int32_t>(mixing::squash_units(said_[s]));
     mixed_ = static_cast<std::int32_t>(mixing::squash(all));
     const std::int32_t stretched =
         std::clamp(all >> mixing::fraction, -mixing::stretch_limit, mixing::stretch_limit);

@@ -57,15 +57,24 @@ class predictor {
     }
 
   private:
-    static constexpr std::size_t most_inputs = 80;
+    static constexpr std::size_t most_inputs = mixing::most_inputs;
 
-    /// How a mixer's row of weights is chosen: `base` + the masked bits so far + the masked place.
+    /// What is found out bit by bit to choose weights by.
+    enum : std::uint8_t { nothing, seen_contexts, match_sureness, match_symbol, findings };
+
+    /// How a mixer's row of weights is chosen: `start` + the others by what they are taken times.
     struct choice {
         selector what;
-        std::uint32_t base, of_node, of_place;
-        std::int32_t* weights;
+        std::uint8_t finding = nothing;
+        std::uint32_t per_finding = 0, per_node = 0, per_place = 0, width = 0;
+        std::int32_t* weights = nullptr;
+        std::int32_t* start = nullptr;
     };
 
+    static choice choice_of(selector what, std::int32_t* weights, std::size_t inputs);
+    static std::uint32_t symbol_row(const match<Element>& m) {
+        return m.agrees() ? 1 + (m.expected() & 255u) : 0;
+    }
     void start_estimates(const knowledge* prior);
     void start_weights(const knowledge* prior, std::span<std::int32_t> weights);
     void learn(std::uint32_t bit);
@@ -93,14 +102,13 @@ class predictor {
     std::int32_t mixed_ = 32768;
     std::uint32_t probability_ = 32768;
     alignas(64) std::array<std::int32_t, most_inputs> x_{};
-    alignas(64) std::array<std::int32_t, mixing::input_step> said_{};  // by each set of weights
+    alignas(64) std::array<std::int32_t, mixing::most_sets> said_{};  // by each set of weights
 
     // The symbol being predicted.
     std::uint64_t partial_ = 1;     // its bits so far after a 1
     unsigned left_, node_ = 1;      // bits to come; those of the group of four after a 1
     std::uint32_t runs_agree_ = 0;  // a bit for each context whose run is still what comes
     std::uint32_t run_bits_ = 0;    // what they expect next
-    std::uint32_t seen_ = 0;        // contexts that have a history here
     std::array<std::uint64_t, most_contexts> hash_{};
     std::array<run*, most_contexts> run_{};
     std::array<std::uint64_t, refinements> refined_hash_{};

@@ -41,7 +41,7 @@ std::size_t rows_of(selector s, std::size_t contexts) {
         case selector::second:
             return 256;
         case selector::match:
-            return 512;
+            return 257;
         case selector::sureness:
             return 8 * 256;
         case selector::confidence:

@@ -15,7 +15,7 @@ enum class selector : std::uint8_t {
     node,        ///< the symbol's bits so far
     last,        ///< the last symbol
     second,      ///< the one before it
-    match,       ///< what the longest match expects, or else the last symbol but one
+    match,       ///< what the longest match expects, if anything
     sureness,    ///< how sure the match is, and the bits so far
     confidence,  ///< how many contexts were seen before, and the bit's place
     kind,        ///< the kind of the last two characters, and the bits so far

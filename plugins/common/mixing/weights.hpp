@@ -10,18 +10,25 @@
 namespace tessera::mixing {
 
 constexpr std::size_t input_step = 16;  ///< inputs come in multiples of it, the last ones 0
+constexpr std::size_t most_inputs = 80;
+constexpr std::size_t most_sets = 8;  ///< of weights, whose words a last mixer weighs again
 constexpr std::int32_t weight_one = 1 << 16;
 constexpr std::int32_t most_weight = (1 << 20) - 1;
+constexpr std::int32_t most_input = 2047;
 
-/// Kernels over `inputs` numbers within +-2047 and as many weights within +-most_weight, both on 64
-/// bytes' boundaries. `sets` rows of weights are worked on with the same inputs.
+/// Two layers of mixing. Inputs are within +-most_input, weights within +-most_weight, both begin
+/// at 64 bytes' boundaries; the last layer has most_sets of each.
 struct weight_kernels {
-    /// sum[s] = sum over i of floor(x[i] x w[s][i] / 2^8)
-    void (*sum)(const std::int32_t* x, std::size_t inputs, const std::int32_t* const* w,
-                std::size_t sets, std::int32_t* sum);
-    /// w[s][i] += floor((x[i] x step[s] + 2^15) / 2^16), then clamped; |step[s]| < 2^19
+    /// said[s] = sum over i of floor(x[i] x w[s][i] / 2^8), then floor(that / 2^8) within
+    /// +-most_input; said[sets] and on are 0. Returns the sum over s of floor(said[s] x last[s] /
+    /// 2^8).
+    std::int32_t (*mix)(const std::int32_t* x, std::size_t inputs, const std::int32_t* const* w,
+                        std::size_t sets, const std::int32_t* last, std::int32_t* said);
+    /// w[i] += floor((x[i] x step + 2^15) / 2^16) within +-most_weight, for each set and its step,
+    /// and for the last layer; |steps| < 2^19.
     void (*learn)(const std::int32_t* x, std::size_t inputs, std::int32_t* const* w,
-                  const std::int32_t* step, std::size_t sets);
+                  const std::int32_t* steps, std::size_t sets, const std::int32_t* said,
+                  std::int32_t* last, std::int32_t last_step);
 };
 
 weight_kernels kernels_for(sdk::instructions set);
