@@ -2,6 +2,7 @@
 // The slots that a prior knows: read-only, four to a cache line.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -9,14 +10,22 @@
 
 namespace tessera::context_mix {
 
-/// A slot is known by the highest bits of its hash, which choose its line, and these.
-inline std::uint16_t check_of(std::uint64_t hash) { return static_cast<std::uint16_t>(hash >> 12); }
+/// A slot is known by the highest bits of its hash, which choose its line, and these: never 0,
+/// which is an empty slot's.
+inline std::uint16_t check_of(std::uint64_t hash) {
+    const auto check = static_cast<std::uint16_t>(hash >> 12);
+    return check != 0 ? check : 1;
+}
+inline std::uint8_t short_check_of(std::uint64_t hash) {
+    const auto check = static_cast<std::uint8_t>(hash >> 12);
+    return check != 0 ? check : 1;
+}
 
 struct alignas(64) known_line {
     static constexpr std::size_t slots = 4, histories = 15;
 
-    std::uint8_t check[slots];  ///< the low byte of a slot's check
-    /// By the bits so far of the group of four, after a 1, less 1. 0 first: an empty slot.
+    std::uint8_t check[slots];  ///< 0: an empty slot
+    /// By the bits so far of the group of four, after a 1, less 1.
     std::uint8_t history[slots][histories];
 };
 static_assert(sizeof(known_line) == 64);
@@ -38,12 +47,14 @@ class known_slots {
     /// Copies the histories of the hash's slot, where there is one, to places 1 .. 15.
     void copy(std::uint64_t hash, std::uint8_t* history) const {
         const known_line& l = line(hash);
-        const auto check = static_cast<std::uint8_t>(check_of(hash));
-        for (std::size_t s = 0; s < known_line::slots; ++s)
-            if (l.check[s] == check && l.history[s][0] != 0) {
-                std::memcpy(history + 1, l.history[s], known_line::histories);
-                return;
-            }
+        std::uint32_t checks;
+        std::memcpy(&checks, l.check, sizeof checks);
+        // The lowest byte that is equal leaves its highest bit; those above it may err.
+        const std::uint32_t differ = checks ^ short_check_of(hash) * 0x01010101u;
+        const std::uint32_t equal = (differ - 0x01010101u) & ~differ & 0x80808080u;
+        if (equal == 0) return;
+        const auto s = static_cast<unsigned>(std::countr_zero(equal)) / 8;
+        std::memcpy(history + 1, l.history[s], known_line::histories);
     }
 
   private:

@@ -17,11 +17,12 @@ class match {
     static constexpr std::size_t contexts = 32 * 8 * 2;  ///< of its map: length, misses, bit
 
     match() = default;
-    /// `places` are 0 and a power of two of them; `map` has `contexts`.
+    /// `places` are 0, on a cache line, and 32 or more, a power of two of them; `map` has
+    /// `contexts`.
     match(unsigned least, std::span<std::uint32_t> places, std::span<estimate> map)
         : least_(least),
           places_(places),
-          shift_(static_cast<unsigned>(64 - std::countr_zero(places.size()))),
+          shift_(static_cast<unsigned>(64 - std::countr_zero(places.size() / in_line))),
           map_(map) {}
 
     bool follows() const { return place_ != 0; }
@@ -66,13 +67,12 @@ class match {
             place_ = misses_ == 255 ? 0 : place_ + 1;
         }
         if (past.size() >= least_) {
-            std::uint64_t hash = 0;
-            for (std::size_t i = past.size() - least_; i < past.size(); ++i)
-                hash = (hash + past[i] + 1) * 0x9e3779b97f4a7c15u;
-            std::uint32_t& kept = places_[hash >> shift_];
+            // The line was fetched when the symbols before the last one were known.
+            std::uint32_t& kept = places_[line_ + (mixed_symbol(past.back()) & (in_line - 1))];
             if ((place_ == 0 || length_ < recover_below) && kept != 0) adopt(past, kept);
             kept = static_cast<std::uint32_t>(past.size());
         }
+        fetch_line(past);
         if (place_ == 0) return;
         expected_ = past[place_];
         length_class_ = length_ < 16   ? length_
@@ -83,6 +83,21 @@ class match {
 
   private:
     static constexpr std::uint32_t recover_below = 16;
+
+    static constexpr std::size_t in_line = 16;  // places to a cache line
+
+    static std::uint64_t mixed_symbol(Element symbol) {
+        return (symbol + std::uint64_t{1}) * 0x9e3779b97f4a7c15u >> 32;
+    }
+
+    void fetch_line(std::span<const Element> past) {
+        if (past.size() + 1 < least_) return;
+        std::uint64_t hash = 0;
+        for (std::size_t i = past.size() + 1 - least_; i < past.size(); ++i)
+            hash = (hash + past[i] + 1) * 0x9e3779b97f4a7c15u;
+        line_ = static_cast<std::size_t>(hash >> shift_) * in_line;
+        __builtin_prefetch(&places_[line_], 1);
+    }
 
     void adopt(std::span<const Element> past, std::uint32_t place) {
         std::uint32_t same = 0;
@@ -97,6 +112,7 @@ class match {
 
     unsigned least_ = 0, bits_ = 8;
     std::span<std::uint32_t> places_;  // by the hash, one past where those symbols were
+    std::size_t line_ = 0;             // of the next one
     unsigned shift_ = 0;
     std::span<estimate> map_;
     std::uint32_t place_ = 0, length_ = 0, length_class_ = 0, misses_ = 0;

@@ -12,7 +12,6 @@ constexpr std::uint32_t haste = 60 * 16;      // of learning at first, above the
 constexpr std::uint32_t patience = 4 * 2048;  // bits until half of it is gone
 constexpr std::size_t refined_rows = 1 << 12;
 constexpr std::size_t states = 256, run_classes = 64;
-constexpr std::uint32_t surest = 1023;  // counts of maps that forget nothing
 constexpr std::size_t final_rows = 256;
 
 std::size_t padded(std::size_t inputs) {
@@ -39,7 +38,7 @@ sizes::sizes(const recipe& how, std::uint64_t count, unsigned bits) {
     while (lines < wanted && 2 * lines * sizeof(slot_line) <= how.memory) lines *= 2;
     estimates =
         contexts * (states + run_classes) + how.matches.size() * match<std::uint8_t>::contexts;
-    places = std::bit_ceil(static_cast<std::size_t>(std::clamp<std::uint64_t>(count, 16, 1 << 22)));
+    places = std::bit_ceil(static_cast<std::size_t>(std::clamp<std::uint64_t>(count, 32, 1 << 22)));
     weights = final_rows * mixing::most_sets;
     for (const selector s : how.selectors) weights += rows_of(s, contexts) * inputs;
     refined = refined_rows;
@@ -163,21 +162,19 @@ void predictor<Element>::learn(std::uint32_t bit) {
         rate_ = settled_rate_ +
                 static_cast<std::uint32_t>(std::uint64_t{haste} * patience / (ticks_ + patience));
 
-    const std::size_t contexts = contexts_;
+    // Histories that saw nothing, and runs that were wrong, told nothing: what those few places
+    // learn is thrown away, which costs less than asking each whether it is one of them.
+    const std::size_t told = contexts_ + runs_;
     const std::uint32_t limit = limit_;
+    for (std::size_t i = 0; i < told; ++i) told_[i]->see(bit, limit);
+    nothing_ = {};
     const std::uint8_t* const next = histories.next[bit].data();
-    for (std::size_t i = 0; i < contexts; ++i) {
+    for (std::size_t i = 0; i < contexts_; ++i) {
+        estimates_[i * states] = {};
         std::uint8_t& state = history_[i][node_];
-        if (state != 0) told_[i]->see(bit, limit);
         state = next[state];
     }
-    std::uint32_t agree = runs_agree_;
-    for (; agree != 0; agree &= agree - 1)
-        run_told_[static_cast<std::size_t>(std::countr_zero(agree))]->see(bit, surest);
-    agree = runs_agree_ & (bit != 0 ? ~run_bits_ : run_bits_);
-    runs_agree_ ^= agree;
-    for (; agree != 0; agree &= agree - 1)
-        x_[contexts + static_cast<std::size_t>(std::countr_zero(agree))] = 0;
+    runs_agree_ &= bit != 0 ? run_bits_ : ~run_bits_;
     for (std::size_t m = 0; m < matches_count_; ++m) matches_[m].see(bit);
     for (auto& r : refinements_) r.see(bit, refine_rate_);
 }
@@ -235,9 +232,12 @@ void predictor<Element>::open_symbol() {
         history_[i] = s.history;
         run_[i] = s.last;
     }
-    for (std::size_t i = 0; i < runs_; ++i) {
-        x_[contexts_ + i] = 0;
-        runs_agree_ |= static_cast<std::uint32_t>(run_[i]->length != 0) << i;
+    estimate* map = estimates_.data() + contexts_ * states;
+    for (std::size_t i = 0; i < runs_; ++i, map += run_classes) {
+        const run r = *run_[i];
+        runs_agree_ |= static_cast<std::uint32_t>(r.length != 0) << i;
+        run_symbol_[i] = r.symbol;
+        run_map_[i] = map + std::min<std::uint32_t>(r.length, 31) * 2;
     }
     expect();
     choose_rows();
@@ -257,7 +257,7 @@ void predictor<Element>::expect() {
             const auto i = static_cast<std::size_t>(std::countr_zero(agree));
             if (best == most_contexts || reach_[i] > reach_[best]) best = i;
         }
-        expected = run_[best]->symbol;
+        expected = run_symbol_[best];
     }
     for (std::size_t i = 0; i < contexts_; ++i)
         slots_.prefetch(mixed(hash_[i], 16 | expected >> 4));
@@ -301,14 +301,11 @@ void predictor<Element>::predict() {
         x_[i] = told->stretched();
     }
     std::uint32_t expected_bits = 0;
-    for (std::uint32_t agree = runs_agree_; agree != 0; agree &= agree - 1) {
-        const auto i = static_cast<std::size_t>(std::countr_zero(agree));
-        const run r = *run_[i];
-        const std::uint32_t expected = r.symbol >> (left - 1) & 1;
+    for (std::size_t i = 0; i < runs_; ++i) {
+        const std::uint32_t expected = run_symbol_[i] >> (left - 1) & 1;
         expected_bits |= expected << i;
-        estimate* const told =
-            map + i * run_classes + std::min<std::uint32_t>(r.length, 31) * 2 + expected;
-        run_told_[i] = told;
+        estimate* const told = (runs_agree_ >> i & 1) != 0 ? run_map_[i] + expected : &nothing_;
+        told_[contexts + i] = told;
         x_[contexts + i] = told->stretched();
     }
     run_bits_ = expected_bits;

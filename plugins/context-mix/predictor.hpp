@@ -94,8 +94,7 @@ class predictor {
     mixing::weight_kernels kernels_;
 
     // The bit being predicted.
-    std::array<estimate*, most_contexts> told_{};  // by each context
-    std::array<estimate*, most_contexts> run_told_{};
+    std::array<estimate*, 2 * most_contexts> told_{};  // by each context, and by each run
     std::array<std::uint8_t*, most_contexts> history_{};
     std::array<std::int32_t*, most_selectors + 1> row_{};
     std::array<std::int32_t, most_selectors> p_{};
@@ -111,6 +110,9 @@ class predictor {
     std::uint32_t run_bits_ = 0;    // what they expect next
     std::array<std::uint64_t, most_contexts> hash_{};
     std::array<run*, most_contexts> run_{};
+    std::array<std::uint8_t, most_contexts> run_symbol_{};
+    std::array<estimate*, most_contexts> run_map_{};  // by what is expected
+    estimate nothing_;                                // what runs that were wrong say
     std::array<std::uint64_t, refinements> refined_hash_{};
     std::array<choice, most_selectors + 1> choices_{};
     std::uint32_t kinds_ = 0;

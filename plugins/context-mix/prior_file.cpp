@@ -113,6 +113,7 @@ void read_slots(sdk::cursor& in, std::vector<known_line>& lines) {
         for (std::size_t s = 0; s < filled[l]; ++s) {
             std::uint8_t* const history = lines[l].history[s];
             lines[l].check[s] = checks[slot++];
+            if (lines[l].check[s] == 0) corrupt("line " + std::to_string(l) + " with a check of 0");
             history[0] = take(1);
             for (std::size_t place = 2; place <= known_line::histories; ++place)
                 history[place - 1] = reached(history, place) ? take(place) : 0;
@@ -157,7 +158,7 @@ std::vector<std::uint8_t> write_prior(const knowledge& k, const std::string& sig
     std::array<bytes, known_line::histories> column;
     for (const known_line& l : k.lines) {
         std::uint8_t slots = 0;
-        for (; slots < known_line::slots && l.history[slots][0] != 0; ++slots) {
+        for (; slots < known_line::slots && l.check[slots] != 0; ++slots) {
             const std::uint8_t* const history = l.history[slots];
             checks.push_back(l.check[slots]);
             column[0].push_back(history[0]);

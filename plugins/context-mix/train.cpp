@@ -36,13 +36,10 @@ struct meeting {
     std::uint32_t slot, visits;
 };
 
-std::vector<meeting> by_visits(std::span<const slot_line> lines,
-                               std::span<const std::uint32_t> visits) {
+std::vector<meeting> by_visits(std::span<const std::uint32_t> visits) {
     std::vector<meeting> met;
     for (std::size_t i = 0; i < visits.size(); ++i)
-        if (visits[i] >= fewest_visits &&
-            lines[i / slot_line::slots].history[i % slot_line::slots][1] != 0)
-            met.push_back({static_cast<std::uint32_t>(i), visits[i]});
+        if (visits[i] >= fewest_visits) met.push_back({static_cast<std::uint32_t>(i), visits[i]});
     std::stable_sort(met.begin(), met.end(),
                      [](const meeting& a, const meeting& b) { return a.visits > b.visits; });
     return met;
@@ -58,8 +55,9 @@ std::vector<known_line> kept(std::span<const slot_line> lines, std::span<const m
         const std::size_t line = m.slot / slot_line::slots, s = m.slot % slot_line::slots;
         known_line& to = known[known_slots::line_of(std::uint64_t{line} << shift, known.size())];
         for (std::size_t t = 0; t < known_line::slots; ++t) {
-            if (to.history[t][0] != 0) continue;
-            to.check[t] = static_cast<std::uint8_t>(lines[line].check[s]);
+            if (to.check[t] != 0) continue;
+            to.check[t] =
+                std::max<std::uint8_t>(static_cast<std::uint8_t>(lines[line].check[s]), 1);
             for (std::size_t place = 1; place <= known_line::histories; ++place)
                 to.history[t][place - 1] = coarse(lines[line].history[s][place]);
             break;
@@ -87,7 +85,7 @@ class training {
         }
         learned_.estimates.assign(r.estimates.begin(), r.estimates.end());
         learned_.weights.assign(r.weights.begin(), r.weights.end());
-        const std::vector<meeting> met = by_visits(r.lines, r.visits);
+        const std::vector<meeting> met = by_visits(r.visits);
         choose(r.lines, met, size);
         settle(all);
         while (write().size() > size && !learned_.lines.empty())
@@ -99,7 +97,7 @@ class training {
     /// As many slots as `size` has room for, by halving.
     void choose(std::span<const slot_line> lines, std::span<const meeting> met, std::size_t size) {
         std::size_t fits = 0, most = met.size();
-        for (int round = 0; round < 7 && fits < most; ++round) {
+        for (int round = 0; round < 10 && fits < most; ++round) {
             const std::size_t middle = round == 0 ? most : fits + (most - fits) / 2;
             learned_.lines = kept(lines, met.first(middle));
             (write().size() <= size ? fits : most) = middle;

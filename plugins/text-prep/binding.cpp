@@ -151,7 +151,7 @@ const void* extension(const char* id) {
 constexpr tsr_port ports[] = {{"out", TSR_BYTES}};
 constexpr tsr_desc descriptor = sdk::describe_stage<stage>({
     .id = "org.tessera.text-prep",
-    .summary = "Capitals, line ends and frequent words of text in fewer, likelier bytes",
+    .summary = "Capitals, line ends, wrapping and frequent words of text in fewer, likelier bytes",
     .home = "https://github.com/tessera-codecs/tessera",
     .tags = "transform text",
     .schema = schema,

@@ -114,10 +114,11 @@ class writer {
         return k > room;
     }
 
-    /// The end of the run of letters of a kind that begins at `from`, or of longest_word of them.
+    /// The end of the run of letters of a kind that goes on at `from`, at most longest_word from
+    /// here.
     template <bool Kind(std::uint8_t)>
     const std::uint8_t* run_of(const std::uint8_t* from) const {
-        const std::uint8_t* const last = end_ - from > longest_word ? from + longest_word : end_;
+        const std::uint8_t* const last = end_ - at_ > longest_word ? at_ + longest_word : end_;
         while (from < last && Kind(*from)) ++from;
         return from;
     }

@@ -24,6 +24,16 @@ namespace {
     return _mm_cvtsi128_si32(half);
 }
 
+/// The sum of each. They stay in registers: a load of what was stored in pieces waits long.
+[[TESSERA_MIXING, gnu::always_inline]] inline __m256i totals(const __m256i* all) {
+    const __m256i low =
+        _mm256_hadd_epi32(_mm256_hadd_epi32(all[0], all[1]), _mm256_hadd_epi32(all[2], all[3]));
+    const __m256i high =
+        _mm256_hadd_epi32(_mm256_hadd_epi32(all[4], all[5]), _mm256_hadd_epi32(all[6], all[7]));
+    return _mm256_add_epi32(_mm256_permute2x128_si256(low, high, 0x20),
+                            _mm256_permute2x128_si256(low, high, 0x31));
+}
+
 /// `Vectors` of sixteen inputs.
 template <std::size_t Vectors>
 [[TESSERA_MIXING, gnu::always_inline]] inline std::int32_t mix_vectors(const std::int32_t* x,
@@ -33,19 +43,17 @@ template <std::size_t Vectors>
                                                                        std::int32_t* said) {
     __m512i in[Vectors];
     for (std::size_t v = 0; v < Vectors; ++v) in[v] = _mm512_load_si512(x + 16 * v);
-    alignas(32) std::int32_t sums[most_sets] = {};
-    for (std::size_t s = 0; s < sets; ++s) {
-        __m512i all = _mm512_setzero_si512();
-        for (std::size_t v = 0; v < Vectors; ++v) {
+    __m256i all[most_sets];
+    for (std::size_t s = 0; s < most_sets; ++s) {
+        __m512i wide = _mm512_setzero_si512();
+        for (std::size_t v = 0; s < sets && v < Vectors; ++v) {
             const __m512i products = _mm512_mullo_epi32(in[v], _mm512_load_si512(w[s] + 16 * v));
-            all = _mm512_add_epi32(all, _mm512_srai_epi32(products, 8));
+            wide = _mm512_add_epi32(wide, _mm512_srai_epi32(products, 8));
         }
-        sums[s] =
-            total(_mm256_add_epi32(_mm512_castsi512_si256(all), _mm512_extracti64x4_epi64(all, 1)));
+        all[s] = _mm256_add_epi32(_mm512_castsi512_si256(wide), _mm512_extracti64x4_epi64(wide, 1));
     }
     const __m256i most = _mm256_set1_epi32(most_input), least = _mm256_set1_epi32(-most_input);
-    const __m256i whole =
-        _mm256_srai_epi32(_mm256_load_si256(reinterpret_cast<const __m256i*>(sums)), 8);
+    const __m256i whole = _mm256_srai_epi32(totals(all), 8);
     const __m256i words = _mm256_max_epi32(_mm256_min_epi32(whole, most), least);
     _mm256_store_si256(reinterpret_cast<__m256i*>(said), words);
     const __m256i products =
