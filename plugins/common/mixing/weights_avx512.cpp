@@ -7,6 +7,7 @@
 // g++ takes the undefined vectors inside its own intrinsics for mistakes (GCC bug 105593).
 #if !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
 #include <immintrin.h>
 
