@@ -3,7 +3,7 @@
 """Samples of source code: code.py CACHE OUT writes OUT/code and OUT/held/code.
 
 Takes files from the Debian packages of code_packages.txt (for those marked "source", apt needs
-deb-src lines), under permissive licences only. CACHE keeps what was downloaded; OUT/code.packages
+deb-src lines), under permissive licences only. CACHE keeps what was downloaded; OUT/code_used.tsv
 says name, version and SHA-256 of each package that was used. Languages have a share each and are
 interleaved file by file.
 """
@@ -113,8 +113,8 @@ def main(cache, out):
         package = debian_packages.fetched(entry, cache)
         found = list(files_of(package, seen))
         (held if entry.held else training).extend(found)
-        used.append(f"{package.identity()} {len(found)} files {sum(len(d) for *_, d in found)} bytes"
-                    + " held" * entry.held)
+        used.append([*package.identity(), "held" if entry.held else "training", str(len(found)),
+                     ", ".join(package.licences) or entry.reviewed])
     files = writing.numbered_files(out / "code")
     for _, _, data in interleaved(training):
         files.add(data)
@@ -125,7 +125,8 @@ def main(cache, out):
         text = b"".join(data for _, n, data in apart if n == name)[:100_000]
         if text:
             (out / "held" / "code" / f"{name}.txt").write_bytes(text)
-    (out / "code.packages").write_text("\n".join(used) + "\n")
+    head = ["package", "version", "sha256", "for", "files at hand", "licences of its files"]
+    (out / "code_used.tsv").write_text("".join("\t".join(row) + "\n" for row in [head, *used]))
 
 
 if __name__ == "__main__":

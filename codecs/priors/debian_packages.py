@@ -65,8 +65,9 @@ class binary_package:
             subprocess.run(["dpkg-deb", "-x", self.archive, self.root], check=True)
         copyright = self.root / "usr/share/doc" / entry.name / "copyright"
         known = stanzas(copyright.read_text(errors="replace"))
-        self.licences = sorted({licence for _, licence in known or []})
-        refused = ["a copyright in prose"] if known is None else [n for n in self.licences if not allowed(n)]
+        named = sorted({licence for _, licence in known or []})
+        self.licences = [n for n in named if allowed(n)]
+        refused = ["a copyright in prose"] if known is None else [n for n in named if not allowed(n)]
         if refused and not entry.reviewed:
             raise SystemExit(f"{entry.name}: permissive licences wanted, found {', '.join(refused)}")
 
@@ -85,9 +86,10 @@ class binary_package:
         return True
 
     def identity(self):
+        """Name, version and SHA-256."""
         shown = subprocess.run(["dpkg-deb", "-W", "--showformat=${Package} ${Version}", self.archive],
                                check=True, capture_output=True, text=True).stdout
-        return f"{shown} {hashlib.sha256(self.archive.read_bytes()).hexdigest()}"
+        return [*shown.split(), hashlib.sha256(self.archive.read_bytes()).hexdigest()]
 
 
 class source_package:
@@ -111,6 +113,7 @@ class source_package:
         self.stanzas = stanzas(text)
         if self.stanzas is None:
             raise SystemExit(f"{entry.name}: a machine-readable copyright wanted, found prose")
+        self.licences = sorted({licence for _, licence in self.stanzas if allowed(licence)})
 
     def files(self):
         return sorted(self.root.rglob("*"))
@@ -124,7 +127,7 @@ class source_package:
 
     def identity(self):
         version = self.archive.name.split("_", 1)[1].split(".orig")[0]
-        return f"source:{self.name} {version} {hashlib.sha256(self.archive.read_bytes()).hexdigest()}"
+        return ["source " + self.name, version, hashlib.sha256(self.archive.read_bytes()).hexdigest()]
 
 
 def fetched(entry, cache):

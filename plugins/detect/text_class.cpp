@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t classes = text_classes - 1;  // those that have weights
 constexpr std::size_t stretch_bytes = 4 << 10, most_stretches = 8;
 constexpr std::size_t least_text = 128;  // less says little
-constexpr unsigned least_english = 20;   // common ones of 256 words
+constexpr unsigned least_english = 16;   // common ones of 256 words
 
 /// A row for each feature, in their order, and the bias; a column for each class.
 constexpr std::int16_t weights[text_feature_count + 1][classes] = {
