@@ -38,7 +38,8 @@ def features_of(data: bytes):
             found[place[word]] += 1
     split = data.split(b"\n")[:-1]
     counts += found + [
-        sum(not line for line in split), sum(len(line) >= long_line for line in split), sum(line[:1] in (b" ", b"\t") for line in split),
+        sum(not line for line in split), sum(len(line) >= long_line for line in split),
+            sum(line[:1] in (b" ", b"\t") for line in split),
         sum(len(a) >= as_before and a[:as_before] == b[:as_before] for a, b in zip(split, split[1:]))]
     return [(c * 8192 // (len(data) + 2048)).bit_length() for c in counts]
 

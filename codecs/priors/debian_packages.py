@@ -6,7 +6,6 @@ import hashlib
 import pathlib
 import re
 import subprocess
-import tarfile
 
 permissive = re.compile(
     r"(mit|expat|x11|isc|0?bsd|apache|zlib|bsl|boost|psf|python|artistic|public[- ]domain|cc0|unlicense|"
@@ -103,9 +102,9 @@ class source_package:
             subprocess.run(["apt-get", "source", "--download-only", entry.name], cwd=folder, check=True,
                            capture_output=True)
             for archive in folder.glob("*.tar.*[!c]"):
-                with tarfile.open(archive) as tar:
-                    tar.extractall(folder / ("debian" if ".debian.tar" in archive.name else "upstream"),
-                                   filter="data")
+                part = folder / ("debian" if ".debian.tar" in archive.name else "upstream")
+                part.mkdir(exist_ok=True)
+                subprocess.run(["tar", "-xf", archive, "-C", part], check=True)
         (self.archive,) = [p for p in folder.glob("*.orig.tar.*") if p.suffix != ".asc"]
         tops = list((folder / "upstream").iterdir())
         self.root = tops[0] if len(tops) == 1 else folder / "upstream"

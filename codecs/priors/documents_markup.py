@@ -8,7 +8,7 @@ def feed(place, r):
     while True:
         place.tick(40000)
         yield (f"    <item>\n      <title>{escape(place.sentence())}</title>\n      <link>https://{place.domain}{place['page']}</link>\n      <guid isPermaLink=\"false\">{r.uuid()}</guid>\n"
-               f"      <pubDate>{place.when('%a, %d %b %Y %H:%M:%S')} GMT</pubDate>\n      <description>{escape(place.text()[:800])}</description>\n    </item>\n")
+            f"      <pubDate>{place.when('%a, %d %b %Y %H:%M:%S')} GMT</pubDate>\n      <description>{escape(place.text()[:800])}</description>\n    </item>\n")
 
 
 def track(place, r):
@@ -25,7 +25,8 @@ def elements(place, r):
     yield f'<?xml version="1.0" encoding="utf-8"?>\n<{names[0]}s xmlns="http://{place.domain}/schema">\n'
     while True:
         yield f'  <{names[0]} id="{r.below(99999)}" type="{place["word"]}">\n' + "".join(
-            f"    <{n}>{r.pick([place['name'], r.below(9999), place.when('%Y-%m-%d'), 'true', 'false', r.uuid()])}</{n}>\n" for n in names[1:] if r.happens(0.8)) + f"  </{names[0]}>\n"
+            f"    <{n}>{r.pick([place['name'], r.below(9999), place.when('%Y-%m-%d'), 'true', 'false', r.uuid()])}</{n}>\n"
+            for n in names[1:] if r.happens(0.8)) + f"  </{names[0]}>\n"
 
 
 def manifests(place, r):
@@ -64,7 +65,8 @@ spec:
 
 def settings(place, r):
     while True:
-        yield f"- {place['word']}:\n" + "".join(f"    {place['word']}: {r.pick([r.below(999), place['name'], 'true', 'false', repr(place['page']), place.sentence()[:40].replace(':', '')])}\n" for _ in range(r.between(2, 8)))
+        yield f"- {place['word']}:\n" + "".join(f"    {place['word']}: {r.pick([r.below(999), place['name'], 'true', 'false', repr(place['page']), place.sentence()[:40].replace(':', '')])}\n"
+            for _ in range(r.between(2, 8)))
 
 
 def sections(place, r):
@@ -81,7 +83,7 @@ def sections(place, r):
 def units(place, r):
     while True:
         yield place.fill("[Unit]\nDescription={camel} {word} daemon\nAfter=network.target {word}.service\n\n[Service]\nType=simple\nUser={user}\nExecStart=/usr/bin/{word} --config {path} --port {n9000}\n"
-                         "Restart=on-failure\nRestartSec={n60}\nLimitNOFILE={n65536}\n\n[Install]\nWantedBy=multi-user.target\n\n")
+            "Restart=on-failure\nRestartSec={n60}\nLimitNOFILE={n65536}\n\n[Install]\nWantedBy=multi-user.target\n\n")
 
 
 kinds = [feed, track, elements, manifests, settings, sections, units]

@@ -28,7 +28,7 @@ def halves(r, parent, m1, m2):
     sine = math.sqrt(1 - cosine * cosine)
     one = (size * sine * math.cos(angle), size * sine * math.sin(angle), size * cosine)
     return (boosted((math.hypot(size, m1), *one), parent),
-            boosted((math.hypot(size, m2), *(-c for c in one)), parent))
+        boosted((math.hypot(size, m2), *(-c for c in one)), parent))
 
 
 class event:
@@ -74,12 +74,14 @@ class event:
             c = self.new_colour()
             lepton = r.pick(leptons)
             quarks = [(r.pick([2, 4]) * sign, 0.0, (c, 0)[::sign]), (-r.pick([1, 3]) * sign, 0.0, (0, c)[::sign])]
-            products = r.pick([[(-lepton * sign, mass.get(lepton, 0.0), (0, 0)), (neutrinos[lepton] * sign, 0.0, (0, 0))], quarks])
+            products = r.pick([[(-lepton * sign, mass.get(lepton, 0.0), (0, 0)),
+                (neutrinos[lepton] * sign, 0.0, (0, 0))], quarks])
         elif size == 23:
             lepton = r.pick(leptons)
             products = [(-lepton, mass.get(lepton, 0.0), (0, 0)), (lepton, mass.get(lepton, 0.0), (0, 0))]
         else:
-            products = [(22, 0.0, (0, 0)), (22, 0.0, (0, 0))] if r.happens(0.5) else [(23, 60 + r.random() * 30, (0, 0)), (23, 12 + r.random() * 20, (0, 0))]
+            products = [(22, 0.0, (0, 0)), (22, 0.0, (0, 0))] if r.happens(0.5) else [(23, 60 + r.random() * 30,
+                (0, 0)), (23, 12 + r.random() * 20, (0, 0))]
         for (kind, m, colours), p in zip(products, halves(r, p, products[0][1], products[1][1])):
             self.resonance(kind, p, m, (at, at), colours)
         return at
@@ -126,19 +128,22 @@ def wide(kind, status, m1, m2, c1, c2, p, m, spin):
 
 
 def fortran(kind, status, m1, m2, c1, c2, p, m, spin):
-    return f"{kind:8d}{status:6d}{m1:6d}{m2:6d}{c1:6d}{c2:6d}" + "".join(f"{v:17.9E}" for v in (*p[1:], p[0], m)) + f"{0:13.5E}{spin:11.3E}"
+    return f"{kind:8d}{status:6d}{m1:6d}{m2:6d}{c1:6d}{c2:6d}" + "".join(f"{v:17.9E}"
+        for v in (*p[1:], p[0], m)) + f"{0:13.5E}{spin:11.3E}"
 
 
 def short(kind, status, m1, m2, c1, c2, p, m, spin):
-    return f"{kind}\t{status}\t{m1}\t{m2}\t{c1}\t{c2}\t" + "\t".join(f"{v:.8g}" for v in (*p[1:], p[0], m)) + f"\t0.\t{spin:.0f}."
+    return f"{kind}\t{status}\t{m1}\t{m2}\t{c1}\t{c2}\t" + "\t".join(f"{v:.8g}"
+        for v in (*p[1:], p[0], m)) + f"\t0.\t{spin:.0f}."
 
 
 def header(place, r, beam):
-    cards = "\n".join(f"  {r.pick([r.below(100), f'{r.random() * 100:.1f}', 'True', 'False'])} = {place['word']}_{place['word']} ! {place.sentence()[:40]}" for _ in range(r.between(10, 60)))
+    cards = "\n".join(f"  {r.pick([r.below(100), f'{r.random() * 100:.1f}', 'True', 'False'])} = {place['word']}_{place['word']} ! {place.sentence()[:40]}"
+        for _ in range(r.between(10, 60)))
     blocks = "\n".join(f"  {k:8d} {v:.6e} # M{k}" for k, v in mass.items())
     decays = "\n".join(f"DECAY  {k:4d} {v:.6e}" for k, v in width.items())
     return (f'<LesHouchesEvents version="{r.pick(["1.0", "3.0"])}">\n<header>\n<!--\n{cards}\n-->\n<slha>\nBLOCK MASS\n{blocks}\n{decays}\n</slha>\n</header>\n'
-            f"<init>\n2212 2212 {beam:.6e} {beam:.6e} 0 0 {r.below(300000)} {r.below(300000)} -4 1\n{r.random() * 900:.6e} {r.random():.6e} {r.random() * 900:.6e} 1\n</init>\n")
+        f"<init>\n2212 2212 {beam:.6e} {beam:.6e} 0 0 {r.below(300000)} {r.below(300000)} -4 1\n{r.random() * 900:.6e} {r.random():.6e} {r.random() * 900:.6e} 1\n</init>\n")
 
 
 def document(place, size):
@@ -155,7 +160,8 @@ def document(place, size):
         lines = [line(*particle, r.pick([-1.0, 1.0]) if particle[1] == 1 else 0.0) for particle in e.particles]
         extra = []
         if weights:
-            extra = ["<rwgt>"] + [f"<wgt id='{1000 + i}'> {weight * (1 + r.normal(0, 0.03)):+.7e} </wgt>" for i in range(1, weights)] + ["</rwgt>"]
+            extra = ["<rwgt>"] + [f"<wgt id='{1000 + i}'> {weight * (1 + r.normal(0, 0.03)):+.7e} </wgt>"
+                for i in range(1, weights)] + ["</rwgt>"]
         text.append("\n".join(["<event>", head, *lines, *extra, "</event>"]) + "\n")
         total += len(text[-1])
     return "".join(text) + "</LesHouchesEvents>\n"

@@ -55,7 +55,8 @@ def log(lines):
 
 
 logs = [log(f) for module in (logs_system, logs_services, logs_java, logs_devices) for f in module.formats]
-others = {"json": documents_json.document, "tables": tables.document, "events": events.document, "markup": documents_markup.document}
+others = {"json": documents_json.document, "tables": tables.document, "events": events.document,
+    "markup": documents_markup.document}
 # What comes in a round beside one stretch of each log: about as much again.
 round_of_others = ["json"] * 16 + ["tables"] * 5 + ["events"] * 5 + ["markup"] * 3
 
@@ -65,7 +66,8 @@ def rounds(seed, texts, wanted):
     total, number = 0, 0
     while total < wanted:
         order = chance.chance(f"{seed} round {number}")
-        for kind, make in order.some([("logs", f) for f in logs] + [(k, others[k]) for k in round_of_others], least=10 ** 9):
+        for kind, make in order.some([("logs", f) for f in logs] + [(k, others[k]) for k in round_of_others],
+            least=10 ** 9):
             number += 1
             random = chance.chance(f"{seed} document {number}")
             data = make(place(random, texts), random.between(*stretch_bytes)).encode(errors="surrogatepass")

@@ -57,9 +57,9 @@ class world:
         self.inside = [net.format(r.below(30), r.between(1, 254), r.between(1, 254)) for _ in range(r.between(3, 40))]
         self.outside = [".".join(str(r.between(1, 254)) for _ in range(4)) for _ in range(r.between(5, 80))]
         self.folders = ["/".join(["", r.pick("var usr opt home srv data tmp etc".split())]
-                                 + [r.pick(words) for _ in range(r.between(1, 3))]) for _ in range(12)]
+            + [r.pick(words) for _ in range(r.between(1, 3))]) for _ in range(12)]
         self.pages = ["/" + "/".join(r.pick(words) for _ in range(r.between(1, 3)))
-                      + r.pick(["", "", "/", "." + r.pick(suffixes)]) for _ in range(40)]
+            + r.pick(["", "", "/", "." + r.pick(suffixes)]) for _ in range(40)]
         self.pids = [r.between(300, 32000) for _ in range(10)]
         self.memory = {}
 
@@ -71,7 +71,8 @@ class world:
     def when(self, form: str) -> str:
         """strftime, with %f for microseconds and %L for milliseconds, and days as syslog pads them by %e."""
         part = int(self.now % 1 * 1e6)
-        return time.strftime(form.replace("%f", f"{part:06}").replace("%L", f"{part // 1000:03}"), time.gmtime(self.now))
+        return time.strftime(form.replace("%f", f"{part:06}").replace("%L", f"{part // 1000:03}"),
+            time.gmtime(self.now))
 
     def again(self, kind: str, make, share=0.7):
         """A value of that kind, one of the latest in `share` of the cases."""
@@ -85,7 +86,8 @@ class world:
         r = self.random
         kind, digits = re.fullmatch(r"([a-z_]+)(\d*)", name).groups()
         if digits and kind in ("n", "hex", "f"):
-            return {"n": lambda n: self.again(name, lambda: r.below(n), 0.35), "hex": r.hex, "f": lambda n: f"{r.random():.{n}f}"}[kind](int(digits))
+            return {"n": lambda n: self.again(name, lambda: r.below(n), 0.35), "hex": r.hex,
+                "f": lambda n: f"{r.random():.{n}f}"}[kind](int(digits))
         return getattr(self, "a_" + kind)()
 
     def fill(self, template: str) -> str:
