@@ -5,16 +5,20 @@
 #include "../common/files/safetensors_file.hpp"
 #include "raw_data.hpp"
 #include "tessera/sdk.hpp"
+#include "text_class.hpp"
 
 #include <variant>
 
 namespace tessera::detect {
 namespace {
 
-constexpr const char* routes[] = {"header",    "f16",       "bf16",     "f32",   "f64",
-                                  "f8",        "quantised", "text",     "other", "noise",
-                                  "numbers16", "numbers32", "numbers64"};
+constexpr const char*
+    routes[] = {"header",     "f16",       "bf16",      "f32",         "f64",
+                "f8",         "quantised", "text",      "other",       "noise",
+                "numbers16",  "numbers32", "numbers64",  // then what refines "text"
+                "text-prose", "text-chat", "text-code", "text-records"};
 enum : std::uint32_t { text_route = 7, other_route = 8 };
+constexpr std::uint32_t route_of_class[text_classes] = {text_route, 13, 14, 15, 16};
 constexpr std::uint32_t route_of_content[plugins::content_kinds] = {0, 1, 2, 3,
                                                                     4, 5, 6, other_route};
 constexpr std::uint32_t route_of_kind[kinds] = {other_route, 9, 1, 2, 3, 4, 10, 11, 12};
@@ -72,8 +76,10 @@ class segmenter {
             const stretch found = raw_.next(input, block_size_, last || whole);
             if (found.bytes == 0) return plugins::more_please;
             if (other_.bytes != UINT64_MAX) other_.bytes -= found.bytes;
+            const auto block = input.first(static_cast<std::size_t>(found.bytes));
             const std::uint32_t route =
-                found.text ? text_route : route_of_kind[static_cast<std::size_t>(found.is)];
+                found.text ? route_of_class[static_cast<std::size_t>(class_of(block))]
+                           : route_of_kind[static_cast<std::size_t>(found.is)];
             return {sizeof(tsr_segment), route, found.bytes, 0, other_.label};
         }
 

@@ -101,7 +101,7 @@ bool go_together(const judgement& piece, kind run) {
 }
 
 kind settle(kind run, const sample& known, std::span<const std::uint8_t> data, const entropy& h) {
-    if (run == kind::noise) return repeated_share(data) > repeats ? kind::plain : run;
+    if (run == kind::noise) return repeated_share_of_noise(data) > repeats ? kind::plain : run;
     if (!is_float(run)) return run;
     const unsigned width = width_of(run);
     const bool floats = mantissas_are_noise(run, known, h) && repeated_share(data) <= repeats &&

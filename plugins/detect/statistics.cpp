@@ -129,23 +129,55 @@ double neighbours_tell(format f, std::span<const std::uint8_t> data, const entro
     });
 }
 
-double repeated_share(std::span<const std::uint8_t> data) {
-    constexpr std::uint64_t multiplier = 0x9E3779B97F4A7C15;
-    constexpr unsigned slot_bits = 16;
-    std::vector<std::uint32_t> seen(std::size_t{1} << slot_bits);
-    std::uint64_t looked = 0, repeated = 0;
-    for (std::size_t at = 0; at + 8 <= data.size(); at += 4) {
+namespace {
+
+/// Words of 8 bytes that were looked at, and how many of them had been before.
+class seen_words {
+  public:
+    static std::uint64_t hash_at(const std::uint8_t* place) {
         // The sum keeps the commonest word, zero, from being one of those looked at.
-        const std::uint64_t hash =
-            (load<std::uint64_t>(data.data() + at) + multiplier) * multiplier;
-        if ((hash >> 58) != 0) continue;  // the content chooses the places, not their position
-        ++looked;
-        std::uint32_t& slot = seen[hash >> (58 - slot_bits) & ((1u << slot_bits) - 1)];
+        return (load<std::uint64_t>(place) + multiplier) * multiplier;
+    }
+    void look(std::uint64_t hash) {
+        ++looked_;
+        std::uint32_t& slot = slots_[hash >> (58 - slot_bits) & ((1u << slot_bits) - 1)];
         const auto mark = static_cast<std::uint32_t>(hash >> 10) | 1;
-        repeated += slot == mark;
+        repeated_ += slot == mark;
         slot = mark;
     }
-    return looked == 0 ? 0 : static_cast<double>(repeated) / static_cast<double>(looked);
+    double share() const {
+        return looked_ == 0 ? 0 : static_cast<double>(repeated_) / static_cast<double>(looked_);
+    }
+
+  private:
+    static constexpr std::uint64_t multiplier = 0x9E3779B97F4A7C15;
+    static constexpr unsigned slot_bits = 16;
+    std::vector<std::uint32_t> slots_ = std::vector<std::uint32_t>(std::size_t{1} << slot_bits);
+    std::uint64_t looked_ = 0, repeated_ = 0;
+};
+
+}  // namespace
+
+double repeated_share(std::span<const std::uint8_t> data) {
+    seen_words words;
+    for (std::size_t at = 0; at + 8 <= data.size(); at += 4) {
+        const std::uint64_t hash = seen_words::hash_at(data.data() + at);
+        if ((hash >> 58) == 0) words.look(hash);  // the content chooses the places
+    }
+    return words.share();
+}
+
+double repeated_share_of_noise(std::span<const std::uint8_t> data) {
+    constexpr int chosen = 0xA5;
+    seen_words words;
+    for (std::size_t at = 0; at + 8 <= data.size();) {
+        const void* found = std::memchr(data.data() + at, chosen, data.size() - 7 - at);
+        if (found == nullptr) break;
+        const auto* place = static_cast<const std::uint8_t*>(found);
+        words.look(seen_words::hash_at(place));
+        at = static_cast<std::size_t>(place - data.data()) + 1;
+    }
+    return words.share();
 }
 
 }  // namespace tessera::detect

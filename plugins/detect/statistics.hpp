@@ -50,4 +50,8 @@ double neighbours_tell(format f, std::span<const std::uint8_t> data, const entro
 /// fourth byte.
 double repeated_share(std::span<const std::uint8_t> data);
 
+/// The same where all byte values are as common, by the words that begin with one of them: found at
+/// the speed of a copy, and at any place.
+double repeated_share_of_noise(std::span<const std::uint8_t> data);
+
 }  // namespace tessera::detect

@@ -38,6 +38,30 @@ failure encoding(const std::string& habit) {
 
 }  // namespace
 
+TEST_CASE("a route that refines another one takes its steps where the spec has none for it") {
+    const bytes input = joined({section('B', 6, text(700)), section('b', 6, text(300))});
+    const auto routes_of = [&](const spec& wanted) {
+        const bytes frame = encoded(compiled(wanted), input);
+        CHECK(decoded(frame) == input);
+        std::vector<std::string> routes;
+        const auto frames = inspect(memory_access(frame));
+        for (const auto& block : frames.at(0).blocks) routes.push_back(block.route);
+        return routes;
+    };
+    CHECK(routes_of(sectioned()) == std::vector<std::string>{"b", "b"});
+    CHECK(routes_of(spec::parse(
+              R"({"tessera": 1, "name": "fine", "segment": "org.example.sections", "routes":
+              {"other": [], "a": [], "b": ["zstd"], "b-large": [{"use": "brotli"}]}})")) ==
+          std::vector<std::string>{"b-large", "b"});
+    const failure without_either = failure_of([] {
+        compiled(spec::parse(
+            R"({"tessera": 1, "name": "fine", "segment": "org.example.sections", "routes":
+            {"other": [], "a": [], "b-large": []}})"));
+    });
+    CHECK(without_either.message.find("expected steps for route \"b\" of segmenter") !=
+          std::string::npos);
+}
+
 TEST_CASE("blocks are cut, routed and labelled as the segmenter says") {
     for (const char* habit : {"plain", "patient"}) {
         CAPTURE(habit);
@@ -146,18 +170,18 @@ TEST_CASE("a segmenter that fails or cuts what it may not is an error with its p
           "in: block 0: /segment: byte 0: the segmenter asks for more input than a block holds");
     CHECK(encoding("wild-route").message ==
           "in: block 0: /segment: byte 0: the segmenter cut 1 bytes for route 99, blocks have 4096 "
-          "and there are 3 routes");
+          "and there are 4 routes");
     CHECK(
         encoding("too-long").message ==
         "in: block 0: /segment: byte 0: the segmenter cut 18446744073709551615 bytes for route 0, "
-        "blocks have 4096 and there are 3 routes");
+        "blocks have 4096 and there are 4 routes");
     CHECK(encoding("wild-route").why == reason::internal);
     // A section larger than a block: the second one, at byte 504.
     const failure large =
         failure_of([&] { encoded(compiled(sectioned("plain", "600")), content); });
     CHECK(large.message ==
           "in: block 1: /segment: byte 504: the segmenter cut 1004 bytes for route "
-          "1, blocks have 600 and there are 3 routes");
+          "1, blocks have 600 and there are 4 routes");
 }
 
 TEST_CASE("a segmenter may ask for a file beside its input, and for no other") {

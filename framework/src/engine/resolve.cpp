@@ -33,6 +33,17 @@ std::string did_you_mean(std::string_view typed, const std::vector<std::string>&
     return near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near);
 }
 
+std::optional<std::size_t> route_taken(std::string_view route,
+                                       const std::vector<std::string>& routes) {
+    for (;;) {
+        const auto found = std::find(routes.begin(), routes.end(), route);
+        if (found != routes.end()) return static_cast<std::size_t>(found - routes.begin());
+        const std::size_t dash = route.rfind('-');
+        if (dash == std::string_view::npos) return {};
+        route = route.substr(0, dash);
+    }
+}
+
 namespace {
 
 void expect_keys(const json& object, const std::string& pointer,
@@ -116,8 +127,10 @@ class resolver {
             stored["segment"] = short_id(found->desc->id);
             std::vector<std::string> routes(found->desc->routes,
                                             found->desc->routes + found->desc->route_count);
+            std::vector<std::string> routed;
+            for (const auto& [route, list] : wanted["routes"].items()) routed.push_back(route);
             for (const std::string& route : routes)
-                if (!wanted["routes"].contains(route))
+                if (!route_taken(route, routed))
                     throw spec_error(
                         "/routes",
                         fmt::format(

@@ -11,7 +11,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tessera::engine {
@@ -48,6 +50,11 @@ resolved_spec resolve(const nlohmann::json& wanted, const registry& plugins,
 /// What decoding depends on (the stored spec without its name, format numbers, asset hashes) in 8
 /// bytes: the small form's name for a spec.
 std::uint64_t small_form_hash(const resolved_spec& spec);
+
+/// Which of a spec's `routes` a segmenter's `route` takes: that of the same name, else that of the
+/// longest name that it continues behind a '-'. Nothing where the spec has none for it.
+std::optional<std::size_t> route_taken(std::string_view route,
+                                       const std::vector<std::string>& routes);
 
 /// `pointer` + "/" + `index`.
 std::string child(const std::string& pointer, std::size_t index);

@@ -24,9 +24,10 @@ struct cutter::segmenting {
         call.services = &services;
         // The plugin counts its routes as it declares them, a frame as its spec has them.
         const tsr_desc& desc = *use.desc;
+        std::vector<std::string> names;
+        for (const program::route& r : p.routes) names.push_back(r.name);
         for (std::uint32_t r = 0; r < desc.route_count; ++r)
-            for (std::size_t i = 0; i < p.routes.size(); ++i)
-                if (p.routes[i].name == desc.routes[r]) route_of.push_back(i);
+            route_of.push_back(engine::route_taken(desc.routes[r], names).value());
         const auto path = in.path();
         const std::string name = path ? path->filename().string() : "";
         try {

@@ -40,7 +40,10 @@ class sections_segmenter {
             // Patient: looks at the last byte of a section before it decides.
             if (habit == "patient" && input.size() < size && !last)
                 return {sizeof(tsr_segment), 0, 0, 0, nullptr};
-            const std::uint32_t route = input[0] == 'a' ? 1 : input[0] == 'b' ? 2 : 0;
+            const std::uint32_t route = input[0] == 'a'   ? 1
+                                        : input[0] == 'b' ? 2
+                                        : input[0] == 'B' ? 3
+                                                          : 0;
             label = prefix + "section " + std::to_string(number++);
             return {sizeof(tsr_segment), route, size, input[1],
                     route == 0 ? nullptr : label.c_str()};
@@ -53,8 +56,9 @@ class sections_segmenter {
     std::string habit_;
 };
 
-// Not in the order of their names, which is the order in which a frame counts them.
-inline constexpr const char* section_routes[] = {"other", "a", "b"};
+// Not in the order of their names, which is the order in which a frame counts them. The last one
+// refines "b".
+inline constexpr const char* section_routes[] = {"other", "a", "b", "b-large"};
 inline constexpr tsr_desc sections = sdk::describe_segmenter<sections_segmenter>({
     .id = "org.example.sections",
     .summary = "Files of sections",

@@ -50,7 +50,9 @@ typedef struct tsr_desc {
     uint32_t
         kinds; /* models: TSR_KIND_BIT of each kind of score made; distributions: of each taken */
     uint32_t route_count;
-    const char* const* routes; /* segmenters: the names of the routes */
+    /* Segmenters: the names of the routes. One that continues another's behind a '-', such as
+     * "text-code", refines it: a spec without steps for it sends its blocks down the other. */
+    const char* const* routes;
     /* An optional ability of the plugin by name and revision, such as TSR_TRAIN_EXTENSION; NULL: it
      * has none. [any] */
     const void* (*extension)(const char* id);
