@@ -211,18 +211,23 @@ class resolver {
         else
             expect_keys(value, pointer, {"choose", "by"});
         const json by = substitute(value.value("by", json("trial")), child(pointer, "by"));
-        if (by != "trial" && by != "sample")
-            throw spec_error(child(pointer, "by"),
-                             "expected \"trial\" or \"sample\", found " + found_text(by));
         const std::string at = child(pointer, "choose");
-        const json& alternatives = expect_object(value["choose"], at);
+        json alternatives = expect_object(value["choose"], at);
+        if (by != "trial" && by != "sample") {
+            if (!by.is_string() || !alternatives.contains(by))
+                throw spec_error(child(pointer, "by"),
+                                 "expected \"trial\", \"sample\" or an alternative's name, found " +
+                                     found_text(by));
+            alternatives = json{{by, alternatives[by.get<std::string>()]}};
+        }
         if (alternatives.empty() || alternatives.size() > 128)
             throw spec_error(
                 at, fmt::format("expected 1 to 128 alternatives, found {}", alternatives.size()));
         json all = json::object(), stored = json::object();
         for (const auto& [name, list] : alternatives.items())
             std::tie(all[name], stored[name]) = steps(list, child(at, name), depth + 1);
-        return {json{{"choose", all}, {"by", by}}, json{{"choose", stored}}};
+        return {json{{"choose", all}, {"by", by == "sample" ? by : json("trial")}},
+                json{{"choose", stored}}};
     }
 
     pair entropy(const json& value, const std::string& pointer) {
