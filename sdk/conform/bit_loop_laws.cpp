@@ -43,13 +43,49 @@ std::string walks_as_it_predicts(const subject& s) {
     return cases.remark();
 }
 
-std::string edges_are_those_of_intervals(const subject& s, const tsr_bit_edge_api& api) {
-    if (!(s.desc.kinds & TSR_KIND_BIT(TSR_P1_U32)))
-        throw broken(TSR_BIT_EDGE_EXTENSION " of a distribution that takes no 32-bit probability");
-    random r(s.how.seed);
+/// Probabilities of every size, those at the ends among them.
+std::vector<std::uint32_t> probabilities(std::uint64_t seed) {
+    random r(seed);
     std::vector<std::uint32_t> all = {0, 1, 2, 1u << 31, UINT32_MAX - 1, UINT32_MAX};
     for (unsigned i = 0; i < 200; ++i)
         all.push_back(static_cast<std::uint32_t>(r.next() >> 32 >> i % 32));
+    return all;
+}
+
+/// A host that encodes bits asks for many of one lane at once, as if each were a lane.
+std::string many_bits_are_answered_at_once(const subject& s) {
+    const std::vector<std::uint32_t> all = probabilities(s.how.seed);
+    const auto count = static_cast<std::uint32_t>(all.size());
+    host::scores many(TSR_P1_U32, 2, count);
+    std::copy(all.begin(), all.end(), many.numbers<std::uint32_t>().begin());
+    tally cases;
+    for (const std::string& params : s.params())
+        cases.attempt("parameters " + params, [&] {
+            const auto p = s.make<host::distribution>(params);
+            if (p->totals().by_row) throw not_applicable("its rows have totals of their own");
+            host::distribution::group from(*p, 2, count);
+            const std::uint64_t total = from.total(many);
+            std::vector<std::uint32_t> symbols;
+            for (std::uint32_t i = 0; i < count; ++i) symbols.push_back(i / 3 % 2);
+            const auto found = from.interval(many, symbols);
+            for (std::uint32_t i = 0; i < count; ++i) {
+                const auto row = host::scores::of(TSR_P1_U32, std::span(&all[i], 1));
+                host::distribution::group alone(*p, 2, 1);
+                if (alone.total(row) != total)
+                    throw broken("its total depends on the probability, which totals() denies");
+                const auto one = alone.interval(row, std::span(&symbols[i], 1)).front();
+                if (one.start != found[i].start || one.frequency != found[i].frequency)
+                    throw broken("row " + std::to_string(i) + " of " + std::to_string(count) +
+                                 " is answered otherwise than alone");
+            }
+        });
+    return cases.remark();
+}
+
+std::string edges_are_those_of_intervals(const subject& s, const tsr_bit_edge_api& api) {
+    if (!(s.desc.kinds & TSR_KIND_BIT(TSR_P1_U32)))
+        throw broken(TSR_BIT_EDGE_EXTENSION " of a distribution that takes no 32-bit probability");
+    const std::vector<std::uint32_t> all = probabilities(s.how.seed);
     tally cases;
     for (const std::string& params : s.params()) {
         const auto p = s.make<host::distribution>(params);
@@ -136,6 +172,10 @@ void add_bit_loop_laws(laws& all, const subject& s) {
     if (s.desc.shape == TSR_MODEL && offered(TSR_BIT_WALK_EXTENSION) != nullptr)
         all.push_back(
             {"it walks bits as it predicts them", [s] { return walks_as_it_predicts(s); }});
+    if (s.desc.shape == TSR_DISTRIBUTION && (s.desc.kinds & TSR_KIND_BIT(TSR_P1_U32)) &&
+        static_cast<const tsr_distribution_api*>(s.desc.api)->interval != nullptr)
+        all.push_back(
+            {"many bits are answered at once", [s] { return many_bits_are_answered_at_once(s); }});
     if (s.desc.shape == TSR_DISTRIBUTION)
         if (const auto* api = static_cast<const tsr_bit_edge_api*>(offered(TSR_BIT_EDGE_EXTENSION)))
             all.push_back({"edges of bits are those of intervals",

@@ -53,14 +53,15 @@ struct share {
 };
 
 /// 2^16 shared out by a probability.
-template <bool Wrong>
+enum class flaw { none, edges, rows };
+template <flaw Flaw>
 struct shares {
     explicit shares(const sdk::setup&) {}
     tsr_totals totals() const { return {sizeof(tsr_totals), 1, bit_total(), 0}; }
     std::uint64_t bit_total() const { return 1u << 16; }
     static std::uint32_t edge_of(std::uint32_t p1) { return 65536 - std::max(p1 >> 16, 1u); }
     std::uint32_t bit_edge(std::uint32_t p1) const {
-        return Wrong ? 65536 - (p1 >> 16) : edge_of(p1);
+        return Flaw == flaw::edges ? 65536 - (p1 >> 16) : edge_of(p1);
     }
     std::uint64_t total(const tsr_scores&) const { return bit_total(); }
     static tsr_interval of(std::uint32_t symbol, std::uint32_t edge) {
@@ -72,13 +73,15 @@ struct shares {
             if (symbols[l] > 1)
                 throw sdk::error{TSR_E_PARAM,
                                  "symbol " + std::to_string(symbols[l]) + " is not a bit"};
-            out[l] = of(symbols[l], edge_of(sdk::row<std::uint32_t>(s, l)[0]));
+            const auto r = static_cast<std::uint32_t>(Flaw == flaw::rows && l > 99 ? 99 : l);
+            out[l] = of(symbols[l], edge_of(sdk::row<std::uint32_t>(s, r)[0]));
         }
     }
     void locate(const tsr_scores& s, std::span<const std::uint32_t> points, std::uint32_t* symbols,
                 tsr_interval* out) const {
         for (std::size_t l = 0; l < points.size(); ++l) {
-            const std::uint32_t edge = edge_of(sdk::row<std::uint32_t>(s, l)[0]);
+            const auto r = static_cast<std::uint32_t>(l);
+            const std::uint32_t edge = edge_of(sdk::row<std::uint32_t>(s, r)[0]);
             symbols[l] = points[l] >= edge;
             out[l] = of(symbols[l], edge);
         }
@@ -137,9 +140,9 @@ constexpr tsr_desc model(const char* id) {
                                               .accepts = TSR_TYPE_BIT(TSR_U8),
                                               .kinds = TSR_KIND_BIT(TSR_P1_U32)});
 }
-template <bool Wrong>
+template <flaw Flaw>
 constexpr tsr_desc distribution(const char* id) {
-    return sdk::describe_distribution<shares<Wrong>>(
+    return sdk::describe_distribution<shares<Flaw>>(
         {.id = id, .summary = "For the tests", .kinds = TSR_KIND_BIT(TSR_P1_U32)});
 }
 template <bool Wrong>
@@ -147,11 +150,15 @@ constexpr tsr_desc coder(const char* id) {
     return sdk::describe_coder<starts<Wrong>>({.id = id, .summary = "For the tests"});
 }
 constexpr tsr_desc all[] = {
-    model<false>("test.walks"),        model<true>("test.strays"),
-    distribution<false>("test.edges"), distribution<true>("test.other-edges"),
-    coder<false>("test.takes"),        coder<true>("test.mistakes"),
+    model<false>("test.walks"),
+    model<true>("test.strays"),
+    distribution<flaw::none>("test.edges"),
+    distribution<flaw::edges>("test.other-edges"),
+    distribution<flaw::rows>("test.few-rows"),
+    coder<false>("test.takes"),
+    coder<true>("test.mistakes"),
 };
 
 }  // namespace
 
-TSR_PLUGINS(broken_bits, &all[0], &all[1], &all[2], &all[3], &all[4], &all[5])
+TSR_PLUGINS(broken_bits, &all[0], &all[1], &all[2], &all[3], &all[4], &all[5], &all[6])
