@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The segmenter "detect" tells classes of text apart, in small texts and in files of several kinds.
 #include "cuts.hpp"
+#include "source_samples.hpp"
 #include "text_samples.hpp"
 
 #include <random>

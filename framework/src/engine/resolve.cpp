@@ -33,17 +33,6 @@ std::string did_you_mean(std::string_view typed, const std::vector<std::string>&
     return near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near);
 }
 
-std::optional<std::size_t> route_taken(std::string_view route,
-                                       const std::vector<std::string>& routes) {
-    for (;;) {
-        const auto found = std::find(routes.begin(), routes.end(), route);
-        if (found != routes.end()) return static_cast<std::size_t>(found - routes.begin());
-        const std::size_t dash = route.rfind('-');
-        if (dash == std::string_view::npos) return {};
-        route = route.substr(0, dash);
-    }
-}
-
 namespace {
 
 void expect_keys(const json& object, const std::string& pointer,
@@ -124,9 +113,9 @@ class resolver {
             const plugin* found = nullptr;
             std::tie(all["segment"], stored["segment"]) =
                 reference(wanted["segment"], "/segment", TSR_SEGMENTER, &found);
-            stored["segment"] = short_id(found->desc->id);
-            std::vector<std::string> routes(found->desc->routes,
-                                            found->desc->routes + found->desc->route_count);
+            const tsr_desc& desc = *found->desc;
+            stored["segment"] = short_id(desc.id);
+            std::vector<std::string> routes(desc.routes, desc.routes + desc.route_count);
             std::vector<std::string> routed;
             for (const auto& [route, list] : wanted["routes"].items()) routed.push_back(route);
             for (const std::string& route : routes)
@@ -135,13 +124,12 @@ class resolver {
                         "/routes",
                         fmt::format(
                             "expected steps for route \"{}\" of segmenter \"{}\", found none",
-                            route, short_id(found->desc->id)));
+                            route, short_id(desc.id)));
             for (const auto& [route, list] : wanted["routes"].items())
                 if (std::find(routes.begin(), routes.end(), route) == routes.end())
-                    throw spec_error(
-                        child("/routes", route),
-                        fmt::format("segmenter \"{}\" has no such route{}",
-                                    short_id(found->desc->id), did_you_mean(route, routes)));
+                    throw spec_error(child("/routes", route),
+                                     fmt::format("segmenter \"{}\" has no such route{}",
+                                                 short_id(desc.id), did_you_mean(route, routes)));
         } else {
             stored["segment"] = all["segment"] = expect_name(wanted["segment"], "/segment");
         }
