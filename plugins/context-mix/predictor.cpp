@@ -7,7 +7,8 @@
 namespace tessera::context_mix {
 
 namespace {
-constexpr std::int32_t first_weight = 11000, first_run_weight = 2000, first_match_weight = 10000;
+constexpr std::int32_t most_first_weight = 11000, first_weights = 132000;  // of one, of all
+constexpr std::int32_t first_run_weight = 2000, first_match_weight = 10000;
 constexpr std::uint32_t haste = 60 * 16;      // of learning at first, above the settled rate
 constexpr std::uint32_t patience = 4 * 2048;  // bits until half of it is gone
 constexpr std::size_t refined_rows = 1 << 12;
@@ -139,6 +140,8 @@ void predictor<Element>::start_weights(const knowledge* prior, std::span<std::in
         std::copy(prior->weights.begin(), prior->weights.end(), weights.begin());
         return;
     }
+    const std::int32_t first_weight =
+        std::min(most_first_weight, first_weights / static_cast<std::int32_t>(contexts_));
     const std::size_t last = weights.size() - final_rows * mixing::most_sets;
     for (std::size_t i = 0; i < last; ++i) {
         const std::size_t input = i % inputs_;

@@ -151,7 +151,7 @@ bytes plain_of_frame(view frame) {
     bytes header(size.inflated);
     z_stream z{};
     if (inflateInit2(&z, -15) != Z_OK) finding("zlib has no memory");
-    const std::string_view dictionary = header_dictionary();
+    const std::string_view dictionary = header_dictionary(size.wide_dictionary);
     inflateSetDictionary(&z, reinterpret_cast<const Bytef*>(dictionary.data()),
                          static_cast<uInt>(dictionary.size()));
     z.next_in = const_cast<Bytef*>(frame.data() + size.prefix);

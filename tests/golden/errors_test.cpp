@@ -109,8 +109,8 @@ TEST_CASE("what is written for another reader is refused with what it needs") {
           "file.tsr: written in format version 2, this program reads version 1; a newer one is "
           "needed");
     CHECK(
-        changed("tiny", 5, 1, reason::unsupported) ==
-        "file.tsr: uses format flags 0x01 that this program does not know; a newer one is needed");
+        changed("tiny", 5, 2, reason::unsupported) ==
+        "file.tsr: uses format flags 0x02 that this program does not know; a newer one is needed");
 
     const registry none;
     CHECK(message_of(frame("tiny"), {.plugins = none}, reason::unsupported) ==

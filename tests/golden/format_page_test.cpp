@@ -71,5 +71,8 @@ TEST_CASE("the worked example of the format page is the golden frame, and decode
 TEST_CASE("the dictionary of the format page is the library's") {
     std::string dictionary = block_of_page("text dictionary");
     std::erase(dictionary, '\n');
-    CHECK(dictionary == frame::header_dictionary());
+    CHECK(dictionary == frame::header_dictionary(false));
+    std::string before = block_of_page("text wide dictionary");
+    std::erase(before, '\n');
+    CHECK(before + dictionary == frame::header_dictionary(true));
 }

@@ -235,11 +235,12 @@ def size_of(text):
 
 
 class Reader:
-    """Decodes files. `dictionary` is that of the header's deflate; `codecs` are specs as frames store them, with the formats of
+    """Decodes files. `dictionary` is that of the header's deflate, `wide` what wide headers have before it; `codecs` are specs as frames store them, with the formats of
     their plugins, for small messages."""
 
-    def __init__(self, dictionary, codecs=()):
+    def __init__(self, dictionary, wide, codecs=()):
         self.dictionary = dictionary
+        self.wide = wide
         self.codecs = {small_hash(spec, formats): spec for spec, formats in codecs}
 
     def decode(self, data):
@@ -253,10 +254,11 @@ class Reader:
         start = at.at
         expect(at.take(4) == b'\x8dTSR', 'the magic')
         expect(at.byte() == 1, 'format version 1')
-        expect(at.byte() & 0x0F == 0, 'no critical flag')
+        flags = at.byte()
+        expect(flags & 0x0E == 0, 'no critical flag but that of wide headers')
         packed, plain = at.varint(), at.varint()
         expect(plain <= 65536 and packed <= 65600, 'a header within its limit')
-        inflate = zlib.decompressobj(-15, zdict=self.dictionary)
+        inflate = zlib.decompressobj(-15, zdict=(self.wide if flags & 1 else b'') + self.dictionary)
         text = inflate.decompress(at.take(packed), plain + 1)
         expect(inflate.eof and not inflate.unused_data and len(text) == plain, 'a header of the announced size')
         summed = at.data[start:at.at]

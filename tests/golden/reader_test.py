@@ -40,7 +40,8 @@ CODECS = [({**STORED, 'name': 'store', 'pipeline': [{'use': 'store'}]}, {'org.te
 def reader():
     """With the dictionary as the format page gives it."""
     page = (ROOT / 'framework' / 'format.md').read_text(encoding='utf-8')
-    return Reader(page.split('```text dictionary\n')[1].split('\n```')[0].replace('\n', '').encode(), CODECS)
+    plain, wide = (page.split(f'```text {name}\n')[1].split('\n```')[0].replace('\n', '').encode() for name in ('dictionary', 'wide dictionary'))
+    return Reader(plain, wide, CODECS)
 
 
 def contents(names):

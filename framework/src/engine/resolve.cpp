@@ -221,7 +221,7 @@ class resolver {
     pair entropy(const json& value, const std::string& pointer) {
         expect_keys(value, pointer, {"use", "lanes", "given", "model", "distribution", "coder"});
         json all = {{"use", "entropy"}}, stored = all;
-        const json lanes = value.value("lanes", json("auto"));
+        const json lanes = substitute(value.value("lanes", json("auto")), child(pointer, "lanes"));
         if (lanes != "auto" && !(lanes.is_number_unsigned() && lanes >= 1 && lanes <= 4096))
             throw spec_error(child(pointer, "lanes"),
                              "expected 1 to 4096 or \"auto\", found " + found_text(lanes));

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The preset dictionary that headers are deflated with.
+// The preset dictionaries that headers are deflated with.
 #pragma once
 
 #include <string_view>
 
 namespace tessera::frame {
 
-/// Belongs to format version 1 and never changes under it: what headers say, the likeliest last.
-std::string_view header_dictionary();
+/// Both belong to format version 1 and never change under it: what headers say, the likeliest last.
+/// The wide one ends with the other, and frames that need it have a flag.
+std::string_view header_dictionary(bool wide);
 
 }  // namespace tessera::frame

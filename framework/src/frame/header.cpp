@@ -20,13 +20,15 @@ using nlohmann::json;
 
 namespace {
 
+constexpr std::uint8_t wide_dictionary = 1;  // a flag
+
 [[noreturn]] void corrupt(const std::string& what) { throw error(reason::corrupt, what); }
 
 // Raw deflate with the dictionary of format version 1.
-bytes deflated(view plain) {
+bytes deflated(view plain, bool wide) {
     z_stream z{};
     if (deflateInit2(&z, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
-    const std::string_view dictionary = header_dictionary();
+    const std::string_view dictionary = header_dictionary(wide);
     deflateSetDictionary(&z, reinterpret_cast<const Bytef*>(dictionary.data()),
                          static_cast<uInt>(dictionary.size()));
     bytes out(deflateBound(&z, static_cast<uLong>(plain.size())));
@@ -41,10 +43,10 @@ bytes deflated(view plain) {
     return out;
 }
 
-bytes inflated(view packed, std::size_t size) {
+bytes inflated(view packed, std::size_t size, bool wide) {
     z_stream z{};
     if (inflateInit2(&z, -15) != Z_OK) throw std::bad_alloc();
-    const std::string_view dictionary = header_dictionary();
+    const std::string_view dictionary = header_dictionary(wide);
     inflateSetDictionary(&z, reinterpret_cast<const Bytef*>(dictionary.data()),
                          static_cast<uInt>(dictionary.size()));
     bytes out(size + 1);  // one more, so that a longer header shows
@@ -96,10 +98,12 @@ bytes write_header(const header& h) {
                     fmt::format("the spec needs a header of {} bytes, at most {} are allowed",
                                 plain.size(), format_limits::header));
 
-    const bytes packed = deflated(plain);
+    bytes packed = deflated(plain, false), smaller = deflated(plain, true);
+    const bool wide = smaller.size() < packed.size();
+    if (wide) packed = std::move(smaller);
     bytes out(magic.begin(), magic.end());
     out.push_back(version);
-    out.push_back(0);  // flags
+    out.push_back(wide ? wide_dictionary : 0);
     sdk::append_varint(out, packed.size());
     sdk::append_varint(out, plain.size());
     out.insert(out.end(), packed.begin(), packed.end());
@@ -119,14 +123,15 @@ header_size read_prefix(view start) {
         throw error(reason::unsupported, fmt::format("written in format version {}, this program "
                                                      "reads version {}; a newer one is needed",
                                                      *written, version));
-    if ((*flags & 0x0F) != 0)
+    if ((*flags & 0x0F & ~wide_dictionary) != 0)
         throw error(
             reason::unsupported,
             fmt::format(
                 "uses format flags 0x{:02x} that this program does not know; a newer one is needed",
-                *flags & 0x0F));
+                *flags & 0x0F & ~wide_dictionary));
     header_size size;
     size.version = *written;
+    size.wide_dictionary = (*flags & wide_dictionary) != 0;
     const auto packed = in.varint(), plain = in.varint();
     if (!packed || !plain) corrupt("the prefix of the frame is cut off");
     if (*packed > format_limits::header + 64 || *plain > format_limits::header)
@@ -147,7 +152,7 @@ header read_header(view whole, const header_size& size, std::uint64_t& salt) {
         corrupt("the header is damaged: its checksum does not hold");
     salt = checksum64(summed);
 
-    const bytes plain = inflated(summed.subspan(size.prefix), size.inflated);
+    const bytes plain = inflated(summed.subspan(size.prefix), size.inflated, size.wide_dictionary);
     sdk::cursor in(plain);
     const auto length = in.varint_up_to(in.left());
     const auto text = length ? in.bytes(*length) : std::nullopt;

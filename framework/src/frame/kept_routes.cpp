@@ -14,14 +14,29 @@ namespace {
 
 using nlohmann::json;
 
-// Ids of the plugins in a list of steps, as a spec writes them.
-void collect_uses(const json& value, std::set<std::string>& ids) {
+// What a list of steps needs, as a spec writes it: ids of plugins, and names of assets.
+struct needs {
+    std::set<std::string> plugins, assets;
+};
+
+void collect_assets(const json& params, needs& found) {
+    constexpr std::string_view reference = "asset:";
+    for (const json& value : params)
+        if (value.is_string())
+            if (const auto& text = value.get_ref<const std::string&>(); text.starts_with(reference))
+                found.assets.insert(text.substr(reference.size()));
+}
+
+void collect(const json& value, needs& found) {
     if (value.is_array())
-        for (const json& element : value) collect_uses(element, ids);
+        for (const json& element : value) collect(element, found);
     if (!value.is_object()) return;
     for (const auto& [name, member] : value.items()) {
-        if (name == "use" && member.is_string()) ids.insert(member.get<std::string>());
-        if (name != "params") collect_uses(member, ids);
+        if (name == "use" && member.is_string()) found.plugins.insert(member.get<std::string>());
+        if (name == "params")
+            collect_assets(member, found);
+        else
+            collect(member, found);
     }
 }
 
@@ -40,8 +55,7 @@ kept_routes keep_all(const engine::program& p) {
 
 kept_routes keep_taken(const engine::program& p, const std::vector<bool>& taken) {
     kept_routes some = keep_all(p);
-    if (!p.spec.stored->contains("routes") || !p.spec.assets.empty() || !p.fingerprint.empty())
-        return some;
+    if (!p.spec.stored->contains("routes") || !p.fingerprint.empty()) return some;
     json spec = *p.spec.stored;
     json& routes = spec["routes"];
     // One has to be there.
@@ -60,11 +74,14 @@ kept_routes keep_taken(const engine::program& p, const std::vector<bool>& taken)
         else
             routes.erase(p.routes[i].name);
     }
-    std::set<std::string> ids;
-    collect_uses(routes, ids);
+    needs needed;
+    collect(routes, needed);
     std::erase_if(some.head.plugins, [&](const plugin_use& plugin) {
-        return !ids.contains(std::string(short_id(plugin.id)));
+        return !needed.plugins.contains(std::string(short_id(plugin.id)));
     });
+    // A text that only looks like a reference keeps an asset that nothing needs, no harm.
+    std::erase_if(some.head.assets,
+                  [&](const auto& asset) { return !needed.assets.contains(asset.name); });
     some.head.spec = spec.dump();
     return some;
 }

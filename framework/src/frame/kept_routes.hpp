@@ -17,8 +17,8 @@ struct kept_routes {
 /// All routes of `p`.
 kept_routes keep_all(const engine::program& p);
 
-/// Those routes that are `taken`, or the shortest where none is. A spec with assets or a
-/// fingerprint keeps all.
+/// Those routes that are `taken`, or the shortest where none is, with the plugins and assets that
+/// they need. A spec with a fingerprint keeps all.
 kept_routes keep_taken(const engine::program& p, const std::vector<bool>& taken);
 
 }  // namespace tessera::frame

@@ -41,6 +41,7 @@ bytes write_header(const header& h);
 
 struct header_size {
     unsigned version = 0;
+    bool wide_dictionary = false;
     std::size_t prefix = 0;  ///< bytes from the magic to the deflated header
     std::size_t deflated = 0;
     std::size_t inflated = 0;
