@@ -49,7 +49,8 @@ struct mixer {
     std::vector<std::int32_t> all() const {
         std::vector<std::int32_t> numbers;
         const auto add = [&](const std::vector<line>& lines, std::size_t count) {
-            numbers.insert(numbers.end(), lines[0].numbers, lines[0].numbers + count);
+            for (std::size_t i = 0; i < count; ++i)
+                numbers.push_back(lines[i / 16].numbers[i % 16]);
         };
         add(last, most_sets);
         add(said, most_sets);
