@@ -31,6 +31,16 @@ def records(count):
     return b''.join(bytes([7, i % 256, i // 256, 0, chosen.choice(b'abc'), 255, chosen.randrange(9)]) for i in range(count))
 
 
+def repeats(size):
+    """Pieces of what came before, of 10 to 24 bytes, among noise: matches that end, and others that go on."""
+    chosen = random.Random('repeats')
+    data = bytes(chosen.randrange(60) for _ in range(200))
+    while len(data) < size:
+        start = chosen.randrange(len(data) - 24)
+        data += data[start:start + chosen.randrange(10, 25)] + bytes(chosen.randrange(60) for _ in range(chosen.randrange(3)))
+    return data
+
+
 def check(name, data, width=1, alphabet=256, row=0, prior=None, **params):
     global failed, passed
     wanted = {**DEFAULTS, **params}
@@ -62,6 +72,7 @@ check('everything on text', text[:300] + lines[:150], contexts=ALL, matches=[9, 
 check('lines and fields', table, contexts=['order1', 'above', 'around', 'line', 'field', 'fields', 'neighbour', 'key'], selectors=['column'])
 check('rows', content('numbers.f32', 400), row=4, contexts=['order1', 'above', 'around', 'line'])
 check('records', records(110), contexts=['order1', 'record', 'records'], matches=[], selectors=['confidence'])
+check('repeats', repeats(4000), contexts=['order1'], matches=[6, 4], selectors=['sureness', 'match'])
 check('zeros', bytes(1200), contexts=['order1', 'order2', 'order0'], limit=63, rate=64)
 check('a table so small that contexts take each other\'s slots', text + lines, contexts=ALL[:9], selectors=['last'], memory=4096)
 check('no runs, no matches', text, runs=False, matches=[], selectors=['node'])
