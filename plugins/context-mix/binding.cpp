@@ -34,7 +34,7 @@ class model {
         state(const model& plan, sdk::call& c, const tsr_stream& shape, std::span<const tsr_stream>,
               const sdk::lanes& lanes)
             : share_(lanes.share), scores_(c.scratch<std::uint32_t>(lanes.count())) {
-            if (lanes.bits > 8) plan.expect_narrow(lanes.bits);
+            if (lanes.bits > 8) plan.allow_wide(lanes.bits);
             const knowledge* prior = plan.prior();
             const auto kernels = mixing::kernels_for(sdk::best_instructions());
             const auto add = [&](auto zero) {
@@ -97,13 +97,10 @@ class model {
     };
 
   private:
-    /// Throws where the parameters have what symbols of so many bits do not.
-    void expect_narrow(std::uint32_t bits) const {
+    /// Throws where the parameters have what wide symbols, of more than 8 bits, do not.
+    void allow_wide(std::uint32_t bits) const {
         const std::string found =
             "symbols of " + std::to_string(bits) + " bits, expected at most 8";
-        if (bits > 32)
-            throw sdk::error{TSR_E_UNSUPPORTED,
-                             "symbols of " + std::to_string(bits) + " bits, expected at most 32"};
         if (!asset_.empty()) throw sdk::error{TSR_E_UNSUPPORTED, "prior: " + found};
         for (const context& c : how_.contexts)
             if (needs_bytes(c))

@@ -66,12 +66,8 @@ class context_hashes {
 
     /// Where in its line or row the next symbol comes, at most 255.
     std::uint32_t column() const { return column_; }
-    /// The symbol above the next one, 0 where there is none.
-    std::uint32_t above() const { return above_; }
 
   private:
-    std::uint32_t back(std::size_t places) const { return last_[places - 1]; }
-
     std::vector<context> list_;
     std::size_t row_ = 0;
     std::array<std::uint32_t, longest_order> last_{};

@@ -56,22 +56,8 @@ class match {
     /// After each symbol; `past` has all so far, the new one last.
     void advance(std::span<const Element> past, unsigned bits) {
         bits_ = bits;
-        if (place_ != 0) {
-            if (expected_ == past.back()) {
-                length_ += length_ < 65535;
-                if (length_ % 16 == 0) misses_ = misses_ << 1 & 255;
-            } else {
-                length_ = 0;
-                misses_ = (misses_ << 1 | 1) & 255;
-            }
-            place_ = misses_ == 255 ? 0 : place_ + 1;
-        }
-        if (past.size() >= least_) {
-            // The line was fetched when the symbols before the last one were known.
-            std::uint32_t& kept = places_[line_ + (mixed_symbol(past.back()) & (in_line - 1))];
-            if ((place_ == 0 || length_ < recover_below) && kept != 0) adopt(past, kept);
-            kept = static_cast<std::uint32_t>(past.size());
-        }
+        if (place_ != 0) follow(past.back());
+        if (past.size() >= least_) look_up(past);
         fetch_line(past);
         if (place_ == 0) return;
         expected_ = past[place_];
@@ -83,6 +69,29 @@ class match {
 
   private:
     static constexpr std::uint32_t recover_below = 16;
+    static constexpr std::uint32_t longest = 65535;
+    static constexpr std::uint32_t all_missed = 255;  // the last eight symbols
+
+    /// Goes on behind a symbol that was expected, or was not.
+    void follow(Element symbol) {
+        if (expected_ == symbol) {
+            length_ += length_ < longest;
+            if (length_ % 16 == 0) misses_ = misses_ << 1 & all_missed;
+        } else {
+            length_ = 0;
+            misses_ = (misses_ << 1 | 1) & all_missed;
+        }
+        place_ = misses_ == all_missed ? 0 : place_ + 1;
+    }
+
+    /// Takes the place where the last symbols came before, unless a good one is followed, and
+    /// keeps the new one.
+    void look_up(std::span<const Element> past) {
+        // Its line was fetched when the symbols before the last one were known.
+        std::uint32_t& kept = places_[line_ + (mixed_symbol(past.back()) & (in_line - 1))];
+        if ((place_ == 0 || length_ < recover_below) && kept != 0) adopt(past, kept);
+        kept = static_cast<std::uint32_t>(past.size());
+    }
 
     static constexpr std::size_t in_line = 16;  // places to a cache line
 
@@ -101,7 +110,7 @@ class match {
 
     void adopt(std::span<const Element> past, std::uint32_t place) {
         std::uint32_t same = 0;
-        while (same < place && same < 65535 &&
+        while (same < place && same < longest &&
                past[place - 1 - same] == past[past.size() - 1 - same])
             ++same;
         if (same < least_ || (place_ != 0 && same <= length_)) return;

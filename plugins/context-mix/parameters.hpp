@@ -25,13 +25,13 @@ inline constexpr char recipe_part[] = R"({"properties": {
     "description": "whether what came last in each context is an input too"},
   "rate": {"type": "integer", "default": 16, "minimum": 1, "maximum": 64,
     "description": "how fast weights learn once they have settled"},
-  "limit": {"type": "integer", "default": 1023, "minimum": 30, "maximum": 1023,
+  "limit": {"type": "integer", "default": 1023, "minimum": 63, "maximum": 1023,
     "description": "how many bits an estimate of a history remembers"},
 )";
 
 inline constexpr char model_part[] =
     R"(  "memory": {"type": "integer", "default": 134217728, "minimum": 4096, "maximum": 4294967296,
-    "description": "bytes that the table of contexts takes at most; short blocks take less"},
+    "description": "bytes that each lane's table of contexts takes at most; short blocks take less"},
   "prior": {"type": "string", "default": "", "format": "asset",
     "description": "what is known beforehand: an asset that tessera train context-mix made with the same contexts, matches, selectors and runs"}}})";
 

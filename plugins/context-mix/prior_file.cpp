@@ -72,6 +72,7 @@ struct front {
 };
 
 front read_front(sdk::cursor& in) {
+    const std::size_t size = in.left();
     const auto start = in.bytes(magic.size());
     if (!start || std::memcmp(start->data(), magic.data(), magic.size()) != 0)
         corrupt("expected a file that begins with \"tessera-prior\"");
@@ -82,20 +83,38 @@ front read_front(sdk::cursor& in) {
                                                 std::to_string(version)};
     const auto text =
         expect(in.bytes(expect(in.varint_up_to(most_signature), "a signature")), "a signature");
+    if (!std::all_of(text.begin(), text.end(), [](std::uint8_t c) { return c >= 32 && c < 127; }))
+        corrupt("expected a signature of printable characters");
     front f{std::string(text.begin(), text.end()), 0};
     f.lines = expect(in.varint_up_to(std::uint64_t{1} << known_slots::line_bits), "lines");
+    // A slot's check is a byte that nothing packs, and training leaves few lines without a slot.
+    if (f.lines == 0 || f.lines > size)
+        corrupt("expected 1 line or more, at most one for each of its " + std::to_string(size) +
+                " bytes, found " + std::to_string(f.lines));
     return f;
 }
 
-void read_slots(sdk::cursor& in, std::vector<known_line>& lines) {
-    const bytes filled = unpacked(in, lines.size(), "numbers of slots");
-    if (filled.size() != lines.size())
-        corrupt("numbers of slots for " + std::to_string(filled.size()) + " lines, expected " +
-                std::to_string(lines.size()));
-    const std::uint64_t most = lines.size() * known_line::slots;
-    const bytes checks = unpacked(in, most, "checks");
+/// A column that must have `count` bytes.
+bytes column_of(sdk::cursor& in, std::size_t count, const char* what) {
+    bytes column = unpacked(in, count, what);
+    if (column.size() != count)
+        corrupt(std::string(what) + ": expected " + std::to_string(count) + ", found " +
+                std::to_string(column.size()));
+    return column;
+}
+
+std::vector<known_line> read_slots(sdk::cursor& in, std::size_t count) {
+    const bytes filled = column_of(in, count, "numbers of slots");
+    std::size_t slots = 0;
+    for (std::size_t l = 0; l < count; ++l) {
+        if (filled[l] > known_line::slots)
+            corrupt("line " + std::to_string(l) + ": expected at most 4 slots, found " +
+                    std::to_string(filled[l]));
+        slots += filled[l];
+    }
+    const bytes checks = column_of(in, slots, "checks");
     std::array<bytes, known_line::histories> column;
-    for (bytes& c : column) c = unpacked(in, most, "histories");
+    for (bytes& c : column) c = unpacked(in, slots, "histories");
 
     std::array<std::size_t, known_line::histories> at{};
     std::size_t slot = 0;
@@ -107,18 +126,21 @@ void read_slots(sdk::cursor& in, std::vector<known_line>& lines) {
         if (state >= histories.states) corrupt("history " + std::to_string(state) + " is none");
         return state;
     };
-    for (std::size_t l = 0; l < lines.size(); ++l) {
-        if (filled[l] > known_line::slots || filled[l] > checks.size() - slot)
-            corrupt("line " + std::to_string(l) + " with " + std::to_string(filled[l]) + " slots");
+    std::vector<known_line> lines(count);
+    for (std::size_t l = 0; l < count; ++l)
         for (std::size_t s = 0; s < filled[l]; ++s) {
             std::uint8_t* const history = lines[l].history[s];
             lines[l].check[s] = checks[slot++];
             if (lines[l].check[s] == 0) corrupt("line " + std::to_string(l) + " with a check of 0");
             history[0] = take(1);
+            if (history[0] == 0) corrupt("line " + std::to_string(l) + ": a slot that saw nothing");
             for (std::size_t place = 2; place <= known_line::histories; ++place)
                 history[place - 1] = reached(history, place) ? take(place) : 0;
         }
-    }
+    for (std::size_t place = 1; place <= known_line::histories; ++place)
+        if (at[place - 1] != column[place - 1].size())
+            corrupt("too many histories at place " + std::to_string(place));
+    return lines;
 }
 
 }  // namespace
@@ -201,29 +223,21 @@ void check_prior(std::span<const std::uint8_t> asset, const recipe& how) {
 knowledge read_prior(std::span<const std::uint8_t> asset, const recipe& how) {
     sdk::cursor in(asset);
     knowledge k;
-    k.lines.resize(static_cast<std::size_t>(read_front(in).lines));
-    read_slots(in, k.lines);
+    k.lines = read_slots(in, static_cast<std::size_t>(read_front(in).lines));
 
     const sizes expected(how, 0, 8);
-    const auto column = [&](std::size_t count, const char* what) {
-        bytes c = unpacked(in, count, what);
-        if (c.size() != count)
-            corrupt(std::string(what) + ": " + std::to_string(c.size()) + ", expected " +
-                    std::to_string(count));
-        return c;
-    };
-    const bytes high = column(expected.estimates, "estimates");
-    const bytes low = column(expected.estimates, "estimates");
-    const bytes seen = column(expected.estimates, "estimates");
+    const bytes high = column_of(in, expected.estimates, "estimates");
+    const bytes low = column_of(in, expected.estimates, "estimates");
+    const bytes seen = column_of(in, expected.estimates, "estimates");
     for (std::size_t i = 0; i < expected.estimates; ++i) {
         const auto p = static_cast<std::uint32_t>(high[i] << 8 | low[i]);
         k.estimates.push_back(estimate::of(p, seen[i] * 4u));
     }
-    const bytes upper = column(expected.weights, "weights");
-    const bytes lower = column(expected.weights, "weights");
+    const bytes upper = column_of(in, expected.weights, "weights");
+    const bytes lower = column_of(in, expected.weights, "weights");
     for (std::size_t i = 0; i < expected.weights; ++i) {
         const auto kept = static_cast<std::int16_t>(upper[i] << 8 | lower[i]);
-        k.weights.push_back(kept * (1 << weight_shift));
+        k.weights.push_back(std::max(kept * (1 << weight_shift), -mixing::most_weight));
     }
     if (in.left() != 0) corrupt(std::to_string(in.left()) + " bytes behind its end");
     return k;

@@ -30,7 +30,8 @@ struct estimate {
     std::uint32_t seen() const { return packed & ((1u << count_bits) - 1); }
     std::int32_t stretched() const { return mixing::stretch(probability()); }
 
-    /// Moves towards the bit by 1 / (seen + 1.5), and counts up to `limit`.
+    /// Moves towards the bit by 1 / (seen + 1.5), and counts up to `limit`, 63 or more: of quicker
+    /// ones a run of zeros would take more than is left.
     void see(std::uint32_t bit, std::uint32_t limit) {
         const std::uint32_t seen = this->seen();
         const auto aim = static_cast<std::int32_t>((0u - bit) >> count_bits);

@@ -76,7 +76,7 @@ void records::see(std::uint8_t byte, std::size_t at) {
         candidate_ = apart;
         if (sightings_ > 12) length = apart;
     }
-    last = {static_cast<std::uint32_t>(at), last[0], last[1], last[2]};
+    last = {static_cast<std::uint32_t>(at), last[0], last[1]};
 }
 
 void followers::see(std::uint32_t symbol, std::uint32_t before, std::uint32_t second) {

@@ -65,7 +65,7 @@ struct records {
     void see(std::uint8_t byte, std::size_t at);
 
   private:
-    std::array<std::array<std::uint32_t, 4>, 256> last_{};  // where each byte came, latest first
+    std::array<std::array<std::uint32_t, 3>, 256> last_{};  // where each byte came, latest first
     std::size_t candidate_ = 0;
     unsigned sightings_ = 0;
 };

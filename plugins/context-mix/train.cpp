@@ -88,7 +88,8 @@ class training {
         const std::vector<meeting> met = by_visits(r.visits);
         choose(r.lines, met, size);
         settle(all);
-        while (write().size() > size && !learned_.lines.empty())
+        require_room(size);
+        while (write().size() > size && chosen_ > 0)
             learned_.lines = kept(r.lines, std::span(met).first(chosen_ -= chosen_ / 32 + 1));
     }
     std::vector<std::uint8_t> write() const { return write_prior(learned_, signature_of(how_)); }
@@ -104,6 +105,17 @@ class training {
         }
         chosen_ = fits;
         learned_.lines = kept(lines, met.first(fits));
+    }
+
+    /// Throws where estimates and weights alone, which are not chosen among, are more than `size`.
+    void require_room(std::size_t size) const {
+        knowledge bare = learned_;
+        bare.lines.assign(1, {});
+        const std::size_t least = write_prior(bare, signature_of(how_)).size();
+        if (least > size)
+            throw sdk::error{TSR_E_PARAM, "size: expected at least the " + std::to_string(least) +
+                                              " bytes that estimates and weights take, found " +
+                                              std::to_string(size)};
     }
 
     /// Reading on to the end, predictors got used to having met nearly all: here they meet blocks

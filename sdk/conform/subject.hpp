@@ -12,6 +12,10 @@
 
 namespace tessera::conform {
 
+/// Whether `e` is a stage's or model's right to refuse valid input that it cannot take: a status of
+/// PARAM or UNSUPPORTED with a message.
+bool is_refusal(const sdk::error& e);
+
 struct subject {
     const tsr_desc& desc;
     const options& how;
@@ -44,7 +48,7 @@ struct subject {
         try {
             return make<Plan>(default_params());
         } catch (const sdk::error& e) {
-            if (!how.has_asset && names_assets(desc.schema))
+            if (!how.has_asset && names_assets(desc.schema) && is_refusal(e))
                 throw not_applicable(std::string("needs an asset, give one with --asset: ") +
                                      e.what());
             throw;
@@ -54,10 +58,6 @@ struct subject {
 
 std::string status_name(tsr_status status);
 std::string explain(const sdk::error& e);
-
-/// Whether `e` is a stage's or model's right to refuse valid input that it cannot take: a status of
-/// PARAM or UNSUPPORTED with a message.
-bool is_refusal(const sdk::error& e);
 
 /// Throws `broken` unless `e` is how a plugin answers data that is not its own: any status but
 /// INTERNAL, with a message.

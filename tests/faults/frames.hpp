@@ -40,13 +40,14 @@ inline sample labelled_sample() {
 
 inline std::vector<sample> make_samples() {
     std::vector<sample> all;
-    const bytes mixed = joined({text(1500), noise(700), bytes(900, 0), slope(800)});
+    const bytes various = joined({text(1500), noise(700), bytes(900, 0), slope(800)});
     for (const char* name : {"zstd", "gzip", "brotli", "store", "best-bytes"}) {
         all.push_back(sample_of(std::string(name) + ", one block", codec(name), text(900)));
-        all.push_back(sample_of(std::string(name) + ", small blocks", codec(name, "700"), mixed));
+        all.push_back(sample_of(std::string(name) + ", small blocks", codec(name, "700"), various));
     }
     all.push_back(sample_of("empty", codec("zstd"), {}));
     all.push_back(sample_of("a tree with entropy steps", spec_of(planes, "1500"), slope(4000)));
+    all.push_back(sample_of("context mixing", spec_of(mixed, "400"), text(1000)));
     all.push_back(labelled_sample());
 
     sample pair = sample_of("two frames", codec("zstd", "700"), text(1600));

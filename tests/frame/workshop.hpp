@@ -47,6 +47,12 @@ inline const std::string planes =
         {"use": "byte-split", "split": {"b0": [)" +
     entropy_rans + R"(], "b1": [)" + entropy_adaptive + "]}}]";
 
+/// Bits by a few contexts, in two lanes.
+inline const std::string mixed =
+    R"([{"use": "entropy", "lanes": 2, "model": {"use": "context-mix", "params": {"contexts":
+        ["order1", "order3", "word"], "selectors": ["last"], "memory": 4096}},
+        "distribution": "adaptive-binary", "coder": "arithmetic"}])";
+
 /// Lines that compress, none like another.
 inline bytes text(std::size_t count, std::uint32_t seed = 1) {
     static const char* const words[] = {"alpha", "block", "codec", "delta", "entropy", "frame"};

@@ -141,7 +141,7 @@ void stage_seeds(const fs::path& out, const fs::path& golden) {
         }
         ++which;
     }
-    constexpr std::uint8_t entropy_steps = 14;
+    constexpr std::uint8_t entropy_steps = 19;
     constexpr std::uint8_t of_bits = 8;  // an alphabet of two
     for (std::uint8_t entropy = 0; entropy < entropy_steps; ++entropy) {
         const std::uint8_t alphabet = entropy == of_bits ? 2 : 0;

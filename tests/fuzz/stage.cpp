@@ -73,7 +73,11 @@ const std::vector<entropy_under_test>& entropy_steps() {
     static const std::vector<entropy_under_test> all = [] {
         std::vector<entropy_under_test> found;
         const char *quantize = "quantize", *rans = "rans", *range = "range";
-        const char *huffman = "huffman", *arithmetic = "arithmetic";
+        const char *huffman = "huffman", *arithmetic = "arithmetic", *binary = "adaptive-binary";
+        const char* mixed_wide =
+            R"({"use":"context-mix","params":{"contexts":["order0","order1","order3","above"],
+                "matches":[3],"selectors":["node","confidence"]}})";
+        const asset_store assets({TESSERA_ASSETS});
         const std::tuple<tsr_type, const char*, const char*, const char*> wanted[] = {
             {TSR_U8, R"("histogram")", quantize, rans},
             {TSR_U16, R"("histogram")", quantize, rans},
@@ -89,13 +93,25 @@ const std::vector<entropy_under_test>& entropy_steps() {
             {TSR_BYTES, R"({"use":"histogram","params":{"tables":4,"group":16}})", quantize,
              huffman},
             {TSR_U16, R"("histogram")", quantize, arithmetic},
-            {TSR_BYTES, R"("adaptive")", quantize, arithmetic}};
+            {TSR_BYTES, R"("adaptive")", quantize, arithmetic},
+            {TSR_BYTES, R"("context-mix")", binary, arithmetic},
+            {TSR_BYTES,
+             R"({"use":"context-mix","params":{"contexts":["order2","sparse13","words","followers","around",
+                "line","field","neighbour","key","records"],"matches":[5,3],"selectors":["node","second","match","kind"],
+                "memory":4096}},"lanes":2)",
+             binary, range},
+            {TSR_U16, mixed_wide, binary, arithmetic},
+            {TSR_U32, mixed_wide, binary, range},
+            {TSR_BYTES,
+             R"({"use":"context-mix","params":{"contexts":["order1","order3","word"],"matches":[5],
+                "selectors":["last"],"prior":"asset:text.prior"}})",
+             binary, arithmetic}};
         for (const auto& [type, model, distribution, coder] : wanted) {
             const std::string text = std::string(R"({"tessera":1,"name":"e","pipeline":[{"use":)") +
                                      R"("entropy","distribution":")" + distribution +
                                      R"(","coder":")" + coder + R"(","model":)" + model + "}]}";
-            found.push_back(
-                {type, pipeline::compile(spec::parse(text), plugins(), {}, small_limits, type)});
+            found.push_back({type, pipeline::compile(spec::parse(text), plugins(), assets,
+                                                     small_limits, type)});
         }
         return found;
     }();
