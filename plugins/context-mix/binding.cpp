@@ -15,6 +15,9 @@
 namespace tessera::context_mix {
 namespace {
 
+/// Places of matches have 32 bits.
+constexpr std::uint64_t most_symbols = UINT32_MAX - 1;
+
 class model {
   public:
     explicit model(const sdk::setup& s) : how_(recipe_of(s.params())), asset_(s.asset("prior")) {
@@ -35,6 +38,10 @@ class model {
               const sdk::lanes& lanes)
             : share_(lanes.share), scores_(c.scratch<std::uint32_t>(lanes.count())) {
             if (lanes.bits > 8) plan.allow_wide(lanes.bits);
+            if (shape.count > most_symbols)
+                throw sdk::error{TSR_E_LIMIT, std::to_string(shape.count) +
+                                                  " symbols, expected at most " +
+                                                  std::to_string(most_symbols)};
             const knowledge* prior = plan.prior();
             const auto kernels = mixing::kernels_for(sdk::best_instructions());
             const auto add = [&](auto zero) {
@@ -42,7 +49,8 @@ class model {
                 auto& all = lanes_.emplace<std::vector<std::unique_ptr<predictor<element>>>>();
                 for (const std::uint64_t share : lanes.share)
                     all.push_back(std::make_unique<predictor<element>>(
-                        plan.how_, prior, make_room<element>(c, plan.how_, share, lanes.bits),
+                        plan.how_, prior,
+                        make_room<element>(c, plan.of_lane(share, shape.count), share, lanes.bits),
                         shape.row, lanes.bits, kernels));
             };
             if (lanes.bits <= 8)
@@ -97,6 +105,13 @@ class model {
     };
 
   private:
+    /// The recipe for a lane of `share` symbols: lanes have their parts of the memory.
+    recipe of_lane(std::uint64_t share, std::uint64_t all) const {
+        recipe how = how_;
+        how.memory = how_.memory * share / std::max<std::uint64_t>(all, 1);
+        return how;
+    }
+
     /// Throws where the parameters have what wide symbols, of more than 8 bits, do not.
     void allow_wide(std::uint32_t bits) const {
         const std::string found =

@@ -170,7 +170,6 @@ void predictor<Element>::learn(std::uint32_t bit) {
     const std::size_t told = contexts_ + runs_;
     const std::uint32_t limit = limit_;
     for (std::size_t i = 0; i < told; ++i) told_[i]->see(bit, limit);
-    nothing_ = {};
     const std::uint8_t* const next = histories.next[bit].data();
     for (std::size_t i = 0; i < contexts_; ++i) {
         estimates_[i * states] = {};
@@ -235,12 +234,12 @@ void predictor<Element>::open_symbol() {
         history_[i] = s.history;
         run_[i] = s.last;
     }
-    estimate* map = estimates_.data() + contexts_ * states;
-    for (std::size_t i = 0; i < runs_; ++i, map += run_classes) {
+    std::size_t at = contexts_ * states;
+    for (std::size_t i = 0; i < runs_; ++i, at += run_classes) {
         const run r = *run_[i];
         runs_agree_ |= static_cast<std::uint32_t>(r.length != 0) << i;
         run_symbol_[i] = r.symbol;
-        run_map_[i] = map + std::min<std::uint32_t>(r.length, 31) * 2;
+        run_at_[i] = at + std::min<std::uint32_t>(r.length, 31) * 2;
     }
     expect();
     choose_rows();
@@ -294,6 +293,25 @@ void predictor<Element>::predict() {
     for (std::size_t k = 0; k < refinements; ++k)
         refinements_[k].choose((refined_hash_[k] >> 20) + partial * 0x9e3779b1u);
 
+    for (std::size_t m = 0; m < matches_count_; ++m) {
+        match<Element>& one = matches_[m];
+        one.prepare(partial, left);
+        const std::size_t at = match_inputs_ + 2 * m;
+        x_[at] = one.agrees() ? one.stretched() : 0;
+        x_[at + 1] = one.agrees() ? (static_cast<std::int32_t>(one.probability()) - 32768) >> 4 : 0;
+    }
+    const match<Element>& longest = matches_[0];
+    // How many contexts were seen is not known yet.
+    const std::uint32_t found[findings] = {0, 0, longest.sureness(), symbol_row(longest)};
+    const std::uint32_t bits_so_far = partial & 255, place = (left - 1) & 7;
+    for (std::size_t s = 0; s <= sets; ++s) {
+        const choice& c = choices_[s];
+        row_[s] = c.start + (std::size_t{c.per_finding} * found[c.finding] +
+                             std::size_t{c.per_node} * bits_so_far + c.per_place * place);
+        __builtin_prefetch(row_[s]);
+        __builtin_prefetch(row_[s] + 16);
+    }
+
     std::uint32_t seen = 0;
     estimate* map = estimates_.data();
     for (std::size_t i = 0; i < contexts; ++i, map += states) {
@@ -307,27 +325,15 @@ void predictor<Element>::predict() {
     for (std::size_t i = 0; i < runs_; ++i) {
         const std::uint32_t expected = run_symbol_[i] >> (left - 1) & 1;
         expected_bits |= expected << i;
-        estimate* const told = (runs_agree_ >> i & 1) != 0 ? run_map_[i] + expected : &nothing_;
+        const std::size_t agrees = runs_agree_ >> i & 1;
+        estimate* const told = estimates_.data() + (run_at_[i] + expected) * agrees;
         told_[contexts + i] = told;
         x_[contexts + i] = told->stretched();
     }
     run_bits_ = expected_bits;
-    for (std::size_t m = 0; m < matches_count_; ++m) {
-        match<Element>& one = matches_[m];
-        one.prepare(partial, left);
-        const std::size_t at = match_inputs_ + 2 * m;
-        x_[at] = one.agrees() ? one.stretched() : 0;
-        x_[at + 1] = one.agrees() ? (static_cast<std::int32_t>(one.probability()) - 32768) >> 4 : 0;
-    }
-
-    const match<Element>& longest = matches_[0];
-    const std::uint32_t found[findings] = {0, seen, longest.sureness(), symbol_row(longest)};
-    const std::uint32_t bits_so_far = partial & 255, place = (left - 1) & 7;
-    for (std::size_t s = 0; s <= sets; ++s) {
-        const choice& c = choices_[s];
-        row_[s] = c.start + (std::size_t{c.per_finding} * found[c.finding] +
-                             std::size_t{c.per_node} * bits_so_far + c.per_place * place);
-    }
+    for (std::size_t s = 0; s < sets; ++s)
+        if (choices_[s].finding == seen_contexts)
+            row_[s] += std::size_t{choices_[s].per_finding} * seen;
     const std::int32_t all = mixing::clamped(
         kernels_.mix(x_.data(), inputs_, row_.data(), sets, row_[sets], said_.data()));
     for (std::size_t s = 0; s < sets; ++s)

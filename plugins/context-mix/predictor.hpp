@@ -111,8 +111,7 @@ class predictor {
     std::array<std::uint64_t, most_contexts> hash_{};
     std::array<run*, most_contexts> run_{};
     std::array<std::uint8_t, most_contexts> run_symbol_{};
-    std::array<estimate*, most_contexts> run_map_{};  // by what is expected
-    estimate nothing_;                                // what runs that were wrong say
+    std::array<std::size_t, most_contexts> run_at_{};  // where the run's two estimates are
     std::array<std::uint64_t, refinements> refined_hash_{};
     std::array<choice, most_selectors + 1> choices_{};
     std::uint32_t kinds_ = 0;

@@ -18,9 +18,9 @@ class Slots:
         self.prior = prior
 
     def find(self, h):
-        line, check = self.lines[h >> self.shift], (h >> 12) % 65536
+        line, check = self.lines[h >> self.shift], (h >> 12) % 65536 or 1
         for slot in line:
-            if slot.check == check and slot.history[1] != 0:
+            if slot.check == check:
                 return slot
         slot = min(line, key=lambda s: s.history[1])
         slot.check, slot.symbol, slot.length = check, 0, 0
@@ -31,10 +31,10 @@ class Slots:
 class Match:
     def __init__(self, least, count):
         self.least = least
-        size = 16
+        size = 32
         while size < min(count, 1 << 22):
             size *= 2
-        self.places, self.shift = {}, 64 - (size.bit_length() - 1)
+        self.places, self.shift = {}, 64 - (size.bit_length() - 5)
         self.place = self.length = self.misses = 0
         self.estimates = None
         self.agrees = False
@@ -52,16 +52,17 @@ class Match:
         if n < self.least:
             return
         h = 0
-        for symbol in past[n - self.least:]:
+        for symbol in past[n - self.least:-1]:
             h = (h + symbol + 1) * GOLDEN & WORD
-        q = self.places.get(h >> self.shift, 0)
+        entry = 16 * (h >> self.shift) + (((past[-1] + 1) * GOLDEN & WORD) >> 32) % 16
+        q = self.places.get(entry, 0)
         if q and (not self.place or self.length < 16):
             same = 0
             while same < min(q, 65535) and past[q - 1 - same] == past[n - 1 - same]:
                 same += 1
             if same >= self.least and (not self.place or same > self.length):
                 self.place, self.length, self.misses = q, same, 0
-        self.places[h >> self.shift] = n
+        self.places[entry] = n
 
     def prepare(self, past, partial, left, bits):
         self.agrees = self.place != 0 and (past[self.place] | 1 << bits) >> left == partial
@@ -117,10 +118,10 @@ class Model:
         kinds = range(256)
         if prior:
             self.of_history = [[Estimate(*next(known), limit) for _ in kinds] for _ in self.names]
-            self.of_run = [[Estimate(*next(known)) for _ in range(64)] for _ in self.names]
+            self.of_run = [[Estimate(*next(known), limit) for _ in range(64)] for _ in self.names]
         else:
             self.of_history = [[first_guess(s, limit) if s < len(STATES) else None for s in kinds] for _ in self.names]
-            self.of_run = [[Estimate() for _ in range(64)] for _ in range(contexts)]
+            self.of_run = [[Estimate(limit=limit) for _ in range(64)] for _ in range(contexts)]
         for m in self.matches:
             m.estimates = [Estimate(*next(known)) if prior else Estimate() for _ in range(512)]
         for of in self.of_history:
@@ -129,7 +130,7 @@ class Model:
     def start_weights(self, rows, width, prior):
         contexts = len(self.names)
         runs = contexts * (2 if self.runs else 1)
-        cold = [11000] * contexts + [2000] * (runs - contexts) + [10000] * (width - runs)
+        cold = [min(11000, 132000 // contexts)] * contexts + [2000] * (runs - contexts) + [10000] * (width - runs)
         if prior:
             known = prior.weights
             self.weights, at = [], 0
@@ -153,7 +154,8 @@ class Model:
     def predict(self):
         self.used = [of[slot.history[self.node]] for of, slot in zip(self.of_history, self.slot)]
         x = [e.input() for e in self.used]
-        seen = sum(slot.history[self.node] != 0 for slot in self.slot)
+        self.told = [slot.history[self.node] != 0 for slot in self.slot]
+        seen = sum(self.told)
         self.used_run = {}
         for i, run in enumerate(self.run if self.runs else []):
             if self.agree[i]:
@@ -205,9 +207,10 @@ class Model:
         self.seen_bits += 1
         if self.seen_bits % 256 == 0 and self.rate != self.settled:
             self.rate = self.settled + 960 * 8192 // (self.seen_bits + 8192)
-        for slot, estimate in zip(self.slot, self.used):
-            if slot.history[self.node] != 0:
+        for estimate, told in zip(self.used, self.told):
+            if told:
                 estimate.see(bit)
+        for slot in self.slot:
             slot.history[self.node] = NEXT[bit][slot.history[self.node]]
         for i, (estimate, expected) in self.used_run.items():
             estimate.see(bit)

@@ -76,6 +76,6 @@ class Prior:
 
     def histories(self, h):
         for check, history in self.lines[(h >> 44) * len(self.lines) >> 20]:
-            if check == (h >> 12) % 256:
+            if check == ((h >> 12) % 256 or 1):
                 return list(history)
         return [0] * 16
