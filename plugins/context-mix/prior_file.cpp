@@ -216,8 +216,10 @@ void check_prior(std::span<const std::uint8_t> asset, const recipe& how) {
     const front f = read_front(in);
     const std::string mine = signature_of(how);
     if (f.signature != mine)
-        throw sdk::error{TSR_E_PARAM, "prior: trained for \"" + f.signature +
-                                          "\", these parameters make \"" + mine + "\""};
+        throw sdk::error{TSR_E_PARAM,
+                         "prior: expected one trained with the same contexts, selectors, count of "
+                         "matches and runs, \"" +
+                             mine + "\", found one of \"" + f.signature + "\""};
 }
 
 knowledge read_prior(std::span<const std::uint8_t> asset, const recipe& how) {

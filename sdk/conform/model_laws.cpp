@@ -52,18 +52,23 @@ void check_predictions(const subject& s, const plan& p, const host::predictions&
 
 template <class F>
 std::string over_symbols(const subject& s, const F& check) {
+    constexpr std::uint64_t long_stream = 1000;
     tally cases;
     s.make<plan>();
     for (const tsr_type type : types_of(s.desc.accepts)) {
         bool some = false;
         for (const std::string& params : s.params())
-            for (const sample& in : symbol_samples(type, s.how.seed))
+            for (const sample& in : symbol_samples(type, s.how.seed)) {
+                // Long streams take slow models minutes: in a hurry the defaults alone have them.
+                if (s.how.quick && in.data.count > long_stream && params != s.default_params())
+                    continue;
                 some |= cases.attempt(
                     std::string(sdk::name(type)) + ", " + in.name + ", parameters " + params, [&] {
                         const auto encoder = s.make<plan>(params);
                         const auto decoder = s.make_stored<plan>(params);
                         check(*encoder, *decoder, in.data);
                     });
+            }
         if (!some)
             throw broken(std::string("no symbols of ") + sdk::name(type) +
                          " were taken: " + cases.remark());

@@ -223,10 +223,11 @@ TEST_CASE("what is no prior, of another version or for other parameters is refus
         CAPTURE(other);
         const refusal r = reading(small_prior(), other);
         CHECK(r.status == TSR_E_PARAM);
-        CHECK(r.message == "prior: trained for \"" +
-                               context_mix::signature_of(recipe_of(with(""))) +
-                               "\", these parameters make \"" +
-                               context_mix::signature_of(recipe_of(other)) + "\"");
+        CHECK(r.message ==
+              "prior: expected one trained with the same contexts, selectors, count of matches and "
+              "runs, \"" +
+                  context_mix::signature_of(recipe_of(other)) + "\", found one of \"" +
+                  context_mix::signature_of(recipe_of(with(""))) + "\"");
     }
     // What is learned on the way, and how much is kept, may differ.
     CHECK(reading(small_prior(), with(R"(, "rate": 3, "limit": 99, "memory": 4096)")).status ==
