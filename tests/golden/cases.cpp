@@ -193,6 +193,8 @@ const std::vector<golden_frame>& frames() {
              "distribution":"adaptive-binary","coder":"arithmetic"}]})",
          {"lines.txt", "wrapped.txt"}},
         {"cm", "cm", {"lines.txt", "text.txt"}},
+        {"cm-max", "cm-max", {"lines.txt"}},
+        {"text", "text", {"wrapped.txt", "lines.txt", "noise.bin"}},
     };
     return all;
 }
@@ -205,7 +207,7 @@ environment surroundings(const std::filesystem::path& golden, const std::filesys
         return r;
     }();
     return {.plugins = plugins,
-            .assets = asset_store({golden / "assets"}),
+            .assets = asset_store({golden / "assets", codecs / "assets"}),
             .codecs = codec_library({codecs})};
 }
 

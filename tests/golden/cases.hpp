@@ -22,7 +22,7 @@ struct golden_frame {
 const std::vector<golden_frame>& frames();
 
 /// What reading and writing them needs: the plugins of the tree, linked, and the segmenter "cut";
-/// the assets beside the frames; the shipped codecs.
+/// the assets beside the frames and the shipped ones; the shipped codecs.
 environment surroundings(const std::filesystem::path& golden, const std::filesystem::path& codecs);
 
 /// The content of a golden frame.
