@@ -70,7 +70,7 @@ def test_check_prints_the_typed_tree(bench):
     for pointer, name, kind in expected:
         assert re.search(rf'{name} +{kind} +-> .*{pointer}', told), told
     equal(bench.report('check', '-', stdin=json.dumps(spec).encode())[0]['ok'], True)
-    equal(bench.run('check', '-q', *CODECS).stdout, b'')
+    equal(bench.run('check', '-q', '--assets', SOURCE / 'codecs' / 'assets', *CODECS).stdout, b'')
 
 
 def test_check_points_at_what_is_wrong(bench):

@@ -170,8 +170,9 @@ TEST_CASE("a split and a choice end their lists") {
           "/pipeline/0/choose: expected an object, found an array of 1 item");
     CHECK(complaint_of_steps(R"([{"choose": {"a": []}, "use": "store"}])") ==
           "/pipeline/0/use: unknown key \"use\"");
-    CHECK(complaint_of_steps(R"([{"choose": {"a": []}, "by": "luck"}])") ==
-          "/pipeline/0/by: expected \"trial\", \"sample\" or an alternative's name, found \"luck\"");
+    CHECK(
+        complaint_of_steps(R"([{"choose": {"a": []}, "by": "luck"}])") ==
+        "/pipeline/0/by: expected \"trial\", \"sample\" or an alternative's name, found \"luck\"");
     CHECK(complaint_of_steps(R"([{"choose": {"fast": ["zst"]}}])") ==
           "/pipeline/0/choose/fast/0: \"zst\" is not a stage; did you mean \"zstd\"?");
     std::string many;

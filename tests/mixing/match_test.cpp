@@ -77,8 +77,8 @@ TEST_CASE("whatever the hashes say, as many symbols as are claimed are truly the
     const std::uint32_t seed = test::fresh_seed();
     CAPTURE(seed);
     std::mt19937_64 random(seed);
-    // With two places nearly every one that is looked up is another context's.
-    for (const std::size_t places : {2, 8, 4096}) {
+    // With two lines of places nearly every one that is looked up is another context's.
+    for (const std::size_t places : {32, 128, 4096}) {
         followed<std::uint16_t> f(3, places, 16);
         for (int i = 0; i < 600; ++i) {
             const bool again = f.past.size() > 50 && random() % 8 != 0;

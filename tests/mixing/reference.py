@@ -146,7 +146,8 @@ class Model:
         self.partial, self.left, self.node = 1, self.bits, 1
         self.slot = [self.slots.find(h) for h in self.h]
         self.run = list(self.slot)
-        self.agree = [self.runs and not self.wide and slot.length != 0 for slot in self.run]
+        self.expects = [(slot.symbol, slot.length) for slot in self.run]
+        self.agree = [self.runs and not self.wide and length != 0 for _, length in self.expects]
 
     def last(self, back):
         return self.past[-back] if len(self.past) >= back else 0
@@ -157,10 +158,10 @@ class Model:
         self.told = [slot.history[self.node] != 0 for slot in self.slot]
         seen = sum(self.told)
         self.used_run = {}
-        for i, run in enumerate(self.run if self.runs else []):
+        for i, (symbol, length) in enumerate(self.expects if self.runs else []):
             if self.agree[i]:
-                bit = run.symbol >> (self.left - 1) & 1
-                self.used_run[i] = self.of_run[i][2 * min(run.length, 31) + bit], bit
+                bit = symbol >> (self.left - 1) & 1
+                self.used_run[i] = self.of_run[i][2 * min(length, 31) + bit], bit
             x.append(self.used_run[i][0].input() if self.agree[i] else 0)
         for m in self.matches:
             m.prepare(self.past, self.partial, self.left, self.bits)

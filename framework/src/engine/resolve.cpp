@@ -2,6 +2,8 @@
 // Grammar, names, parameters and assets of specs.
 #include "resolve.hpp"
 
+#include "expect.hpp"
+
 #include "../spec/json_text.hpp"
 #include "../spec/schema.hpp"
 #include "../spec/size.hpp"
@@ -34,28 +36,6 @@ std::string did_you_mean(std::string_view typed, const std::vector<std::string>&
 }
 
 namespace {
-
-void expect_keys(const json& object, const std::string& pointer,
-                 const std::vector<std::string>& known) {
-    for (const auto& [key, value] : object.items())
-        if (std::find(known.begin(), known.end(), key) == known.end())
-            throw spec_error(child(pointer, key), fmt::format("unknown key {}{}", found_text(key),
-                                                              did_you_mean(key, known)));
-}
-
-const json& expect_object(const json& value, const std::string& pointer) {
-    if (!value.is_object())
-        throw spec_error(pointer, "expected an object, found " + found_text(value));
-    return value;
-}
-
-std::string expect_name(const json& value, const std::string& pointer) {
-    if (!value.is_string() || value.get_ref<const std::string&>().empty() ||
-        value.get_ref<const std::string&>().size() > spec_limits::name)
-        throw spec_error(pointer, fmt::format("expected a name of 1 to {} bytes, found {}",
-                                              spec_limits::name, found_text(value)));
-    return value.get<std::string>();
-}
 
 class resolver {
   public:
@@ -149,11 +129,30 @@ class resolver {
                              fmt::format("branches nest deeper than {}", spec_limits::depth));
         pair out = {json::array(), json::array()};
         for (std::size_t i = 0; i < list.size(); ++i) {
+            if (const auto name = named_alternative(list[i], child(pointer, i));
+                !name.empty() && i + 1 == list.size()) {
+                const std::string at = child(child(child(pointer, i), "choose"), name);
+                const auto [all, stored] = steps(list[i]["choose"][name], at, depth + 1);
+                out.first.insert(out.first.end(), all.begin(), all.end());
+                out.second.insert(out.second.end(), stored.begin(), stored.end());
+                return out;
+            }
             auto [all, stored] = step(list[i], child(pointer, i), depth, i + 1 == list.size());
             out.first.push_back(std::move(all));
             out.second.push_back(std::move(stored));
         }
         return out;
+    }
+
+    /// The alternative that a choice's "by" names: its steps stand in the place of the choice. "":
+    /// none.
+    std::string named_alternative(const json& written, const std::string& pointer) const {
+        if (origin_ == origin_of_spec::frame || !written.is_object() || !written.contains("by") ||
+            !written.contains("choose") || !written["choose"].is_object())
+            return "";
+        const json by = substitute(written["by"], child(pointer, "by"));
+        const bool names = by.is_string() && by != "trial" && by != "sample";
+        return names && written["choose"].contains(by) ? by.get<std::string>() : "";
     }
 
     pair step(const json& written, const std::string& pointer, std::size_t depth, bool last) {
@@ -200,22 +199,18 @@ class resolver {
             expect_keys(value, pointer, {"choose", "by"});
         const json by = substitute(value.value("by", json("trial")), child(pointer, "by"));
         const std::string at = child(pointer, "choose");
-        json alternatives = expect_object(value["choose"], at);
-        if (by != "trial" && by != "sample") {
-            if (!by.is_string() || !alternatives.contains(by))
-                throw spec_error(child(pointer, "by"),
-                                 "expected \"trial\", \"sample\" or an alternative's name, found " +
-                                     found_text(by));
-            alternatives = json{{by, alternatives[by.get<std::string>()]}};
-        }
+        const json& alternatives = expect_object(value["choose"], at);
+        if (by != "trial" && by != "sample")
+            throw spec_error(
+                child(pointer, "by"),
+                "expected \"trial\", \"sample\" or an alternative's name, found " + found_text(by));
         if (alternatives.empty() || alternatives.size() > 128)
             throw spec_error(
                 at, fmt::format("expected 1 to 128 alternatives, found {}", alternatives.size()));
         json all = json::object(), stored = json::object();
         for (const auto& [name, list] : alternatives.items())
             std::tie(all[name], stored[name]) = steps(list, child(at, name), depth + 1);
-        return {json{{"choose", all}, {"by", by == "sample" ? by : json("trial")}},
-                json{{"choose", stored}}};
+        return {json{{"choose", all}, {"by", by}}, json{{"choose", stored}}};
     }
 
     pair entropy(const json& value, const std::string& pointer) {
