@@ -143,12 +143,12 @@ void predictor<Element>::start_weights(const knowledge* prior, std::span<std::in
     const std::int32_t first_weight =
         std::min(most_first_weight, first_weights / static_cast<std::int32_t>(contexts_));
     const std::size_t last = weights.size() - final_rows * mixing::most_sets;
-    for (std::size_t i = 0; i < last; ++i) {
-        const std::size_t input = i % inputs_;
-        weights[i] = input < contexts_       ? first_weight
-                     : input < match_inputs_ ? first_run_weight
-                                             : first_match_weight;
-    }
+    const auto row = weights.first(inputs_);
+    std::fill(row.begin(), row.end(), first_match_weight);
+    std::fill_n(row.begin(), match_inputs_, first_run_weight);
+    std::fill_n(row.begin(), contexts_, first_weight);
+    for (std::size_t at = inputs_; at < last; at += inputs_)
+        std::copy(row.begin(), row.end(), weights.begin() + static_cast<std::ptrdiff_t>(at));
     std::fill(weights.begin() + static_cast<std::ptrdiff_t>(last), weights.end(),
               mixing::weight_one / static_cast<std::int32_t>(sets_));
 }

@@ -46,6 +46,10 @@ class predictor {
     predictor(const recipe& how, const knowledge* prior, const room<Element>& r, std::uint64_t row,
               unsigned bits, mixing::weight_kernels kernels);
 
+    // Its parts point at one another.
+    predictor(const predictor&) = delete;
+    predictor& operator=(const predictor&) = delete;
+
     unsigned bits() const { return bits_; }
     /// The probability that the next bit is 1, 1 .. 65535 out of 65536.
     std::uint32_t probability() const { return probability_; }
