@@ -47,8 +47,8 @@ std::vector<meeting> by_visits(std::span<const std::uint32_t> visits) {
 
 /// The first of `met` as a prior has them, those met most often first in each line.
 std::vector<known_line> kept(std::span<const slot_line> lines, std::span<const meeting> met) {
-    constexpr double fill = 2.6;  // slots to a line: more find their line full, fewer waste memory
-    const auto count = static_cast<std::size_t>(static_cast<double>(met.size()) / fill) + 1;
+    // 2.6 slots to a line: more find their line full, fewer waste memory.
+    const std::size_t count = met.size() * 5 / 13 + 1;
     std::vector<known_line> known(std::min(count, std::size_t{1} << known_slots::line_bits));
     const unsigned shift = static_cast<unsigned>(64 - std::countr_zero(lines.size()));
     for (const meeting& m : met) {
