@@ -4,7 +4,7 @@ import json
 import os
 import stat
 
-from workbench import equal, main, noise, text
+from workbench import SOURCE, equal, main, noise, text
 
 CONTENTS = {'empty': b'', 'one': b'x', 'text': text(300_000), 'noise': noise(100_000)}
 
@@ -24,8 +24,9 @@ def test_every_codec_of_this_tree_round_trips_through_a_pipe(bench):
     names = [entry['name'] for entry in bench.report('list', 'codecs')['codecs'] if 'problem' not in entry]
     assert {'zstd', 'gzip', 'brotli', 'store'} <= set(names), names
     for name in names:
-        frame = bench.run('compress', '-p', name, stdin=CONTENTS['text'][:50_000]).stdout
-        equal(bench.run('decompress', stdin=frame).stdout, CONTENTS['text'][:50_000])
+        assets = ('--assets', SOURCE / 'codecs' / 'assets')
+        frame = bench.run('compress', *assets, '-p', name, stdin=CONTENTS['text'][:50_000]).stdout
+        equal(bench.run('decompress', *assets, stdin=frame).stdout, CONTENTS['text'][:50_000])
 
 
 def test_the_short_forms_of_zstd_and_gzip(bench):

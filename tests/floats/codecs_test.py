@@ -219,7 +219,7 @@ def routes(bench):
 
 def test_auto_is_what_happens_without_a_codec_and_picks_by_what_it_sees(bench):
     lines = b''.join(b'%d, and so on, %d\n' % (i * i, i) for i in range(14_000))
-    kinds = {'f16': halves(131_072), 'f32': singles(65_536), 'noise': noise(262_144), 'text': lines[:262_144]}
+    kinds = {'f16': halves(131_072), 'f32': singles(65_536), 'noise': noise(262_144), 'text-records': lines[:262_144]}
     for kind, content in kinds.items():
         size = through(bench, 'auto', content)
         equal(routes(bench), [kind])
