@@ -146,7 +146,7 @@ TEST_CASE("symbols of all 32 bits come back") {
 }
 
 TEST_CASE("threads and instruction sets change nothing, lanes are part of the bits") {
-    const bytes block = text_of(9001);
+    const bytes block = text_of(3001);
     for (const char* params : {"{}", everything, small})
         for (const std::uint32_t lanes : {1, 2, 5}) {
             CAPTURE(params);
@@ -154,7 +154,7 @@ TEST_CASE("threads and instruction sets change nothing, lanes are part of the bi
             const auto plan = plan_of(params, TSR_BYTES, lanes);
             coded first;
             for (const char* set : {"scalar", "avx2", "avx512"})
-                for (const unsigned threads : {1u, 2u}) {
+                for (unsigned threads = 1; threads <= std::min(lanes, 2u); ++threads) {
                     CAPTURE(set);
                     CAPTURE(threads);
                     const capped cap(set);
