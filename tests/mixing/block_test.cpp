@@ -3,6 +3,7 @@
 // depend on nothing but the block, the parameters and the count of lanes.
 #include "stage.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 extern "C" const tsr_entry tsr_plugin_entry_context_mix;
