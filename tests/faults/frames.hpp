@@ -47,7 +47,7 @@ inline std::vector<sample> make_samples() {
     }
     all.push_back(sample_of("empty", codec("zstd"), {}));
     all.push_back(sample_of("a tree with entropy steps", spec_of(planes, "1500"), slope(4000)));
-    all.push_back(sample_of("context mixing", spec_of(mixed, "400"), text(1000)));
+    all.push_back(sample_of("context mixing", spec_of(mixed, "400"), text(450)));
     all.push_back(labelled_sample());
 
     sample pair = sample_of("two frames", codec("zstd", "700"), text(1600));
