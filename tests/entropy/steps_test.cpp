@@ -204,6 +204,24 @@ TEST_CASE("a header that claims too much is refused before memory is taken") {
     CHECK(refused({4}) == "entropy header ends before the number of lanes in a group");
 }
 
+TEST_CASE("an alphabet is never more than its type has numbers") {
+    surroundings in;
+    const auto plan = with_model(adaptive_bits(), TSR_U32, 1);
+    const tsr_stream unknown = engine::shape_of(TSR_U32, 10, 0);
+    const auto refused = [&](bytes header) {
+        return failure_of([&] { decode(plan, in, {header, {}}, unknown); }).message;
+    };
+    CHECK(refused({0, 1, 1, 0}) ==
+          "entropy header: expected a alphabet of 1 to 4294967296, found 0");
+    CHECK(refused({0x81, 0x80, 0x80, 0x80, 0x10, 1, 1, 0}) ==
+          "entropy header: expected a alphabet of 1 to 4294967296, found 4294967297");
+    // What a stage claims on the way counts as 2^32: 32 bits are too many for this model, 62 were
+    // beyond the type.
+    const tsr_stream claimed = engine::shape_of(TSR_U32, 10, std::uint64_t{1} << 62);
+    CHECK(failure_of([&] { decode(plan, in, {{1, 1, 0, 0}, {}}, claimed); }).message ==
+          "model: order 0 over symbols of 32 bits, expected contexts of at most 18 bits");
+}
+
 TEST_CASE("memory beyond the limit is refused") {
     surroundings in(100000);
     const auto plan = with_model(adaptive(), TSR_U16, 8);

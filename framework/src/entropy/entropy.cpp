@@ -24,10 +24,23 @@ bool wide(tsr_type type) { return width(type) >= 4; }
 // stage measures and stores it.
 bool implied(const tsr_stream& s) { return s.alphabet != 0 || !wide(s.type); }
 
+// How many numbers the type has; 0 stands for 2^64.
+std::uint64_t alphabet_of_type(tsr_type type) {
+    return type == TSR_U64 ? 0 : std::uint64_t{1} << (8 * width(type));
+}
+
+// A file may claim more than the type has, and models count bits by it.
 std::uint64_t implied_alphabet(const tsr_stream& s) {
-    const std::uint64_t of_type = width(s.type) == 1 ? 256 : 65536;
-    if (wide(s.type)) return s.alphabet;
+    const std::uint64_t of_type = alphabet_of_type(s.type);
+    if (of_type == 0) return s.alphabet;
     return s.alphabet == 0 ? of_type : std::min(s.alphabet, of_type);
+}
+
+// The one that the encoder measured.
+std::uint64_t read_alphabet(header_reader& header, tsr_type type) {
+    const std::uint64_t of_type = alphabet_of_type(type);
+    return of_type == 0 ? header.number(0, UINT64_MAX, "alphabet")
+                        : header.number(1, of_type, "alphabet");
 }
 
 // One above the largest element; 0 stands for 2^64.
@@ -92,7 +105,7 @@ void entropy_decode(const entropy_plan& plan, tsr_call& call, const stream_value
         return;
     }
     const std::uint64_t alphabet =
-        implied(shape) ? implied_alphabet(shape) : header.number(0, UINT64_MAX, "alphabet");
+        implied(shape) ? implied_alphabet(shape) : read_alphabet(header, shape.type);
     tsr_stream known = with_alphabet(plan, shape, alphabet);
     known.data = host.output(&call, 0, shape.count);
     if (known.data == nullptr) call.check(TSR_E_LIMIT);
