@@ -4,7 +4,7 @@
 
 #include "book.hpp"
 
-#include "tessera/sdk/call.hpp"
+#include "tessera/sdk/train.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -21,10 +21,7 @@ using pattern_counts = std::vector<std::uint64_t>;
 pattern_counts count_patterns(std::span<const tsr_stream> samples, bool halves) {
     pattern_counts counts(halves ? 65536 : 256);
     for (const tsr_stream& sample : samples) {
-        if (sample.type != TSR_BYTES && sample.type != TSR_U8)
-            throw sdk::error{TSR_E_PARAM, std::string("expected samples of bytes, found ") +
-                                              sdk::name(sample.type)};
-        const auto bytes = sdk::memory(sample);
+        const auto bytes = sdk::sample_bytes(sample);
         if (!halves) {
             for (const std::uint8_t b : bytes) ++counts[b];
             continue;
@@ -58,22 +55,11 @@ void learn(sdk::setup& s, std::span<const tsr_stream> samples) {
     } else {
         book.push_back(table_of("bytes", 256, patterns, [](std::uint32_t p) { return p; }));
     }
-    const auto bytes = write_book(book);
-    std::copy(bytes.begin(), bytes.end(), s.output<std::uint8_t>(bytes.size()).begin());
-    s.commit(bytes.size());
+    sdk::commit_asset(s, write_book(book));
 }
 
 }  // namespace
 
-const tsr_train_api train_api = {
-    .size = sizeof(tsr_train_api),
-    .schema = schema,
-    .train = [](const tsr_host* host, tsr_call* raw, const char* params, const tsr_stream* samples,
-                std::uint32_t count) noexcept {
-        return sdk::detail::guard(host, raw, [&] {
-            sdk::setup s{host, raw, params};
-            learn(s, {samples, count});
-        });
-    }};
+const tsr_train_api train_api = sdk::train_api<learn>(schema);
 
 }  // namespace tessera::codebook

@@ -7,8 +7,8 @@
 #include "parameters.hpp"
 #include "prior_file.hpp"
 
-#include "tessera/sdk/call.hpp"
 #include "tessera/sdk/dispatch.hpp"
+#include "tessera/sdk/train.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -145,43 +145,18 @@ class training {
 };
 
 void learn(sdk::setup& s, std::span<const tsr_stream> samples) {
-    std::uint64_t total = 0;
-    for (const tsr_stream& sample : samples) {
-        if (sample.type != TSR_BYTES && sample.type != TSR_U8)
-            throw sdk::error{TSR_E_PARAM, std::string("expected samples of bytes, found ") +
-                                              sdk::name(sample.type)};
-        total += sample.count;
-    }
-    if (total == 0) throw sdk::error{TSR_E_PARAM, "expected samples, found 0 bytes"};
-    if (total >= UINT32_MAX)
+    const auto all = sdk::joined_samples(s, samples);
+    if (all.empty()) throw sdk::error{TSR_E_PARAM, "expected samples, found 0 bytes"};
+    if (all.size() >= UINT32_MAX)
         throw sdk::error{TSR_E_LIMIT,
-                         std::to_string(total) + " bytes of samples, expected less than 2^32"};
-    const auto all = s.scratch<std::uint8_t>(total);
-    std::size_t at = 0;
-    for (const tsr_stream& sample : samples) {
-        const auto bytes = sdk::memory(sample);
-        std::copy(bytes.begin(), bytes.end(), all.data() + at);
-        at += bytes.size();
-    }
+                         std::to_string(all.size()) + " bytes of samples, expected less than 2^32"};
     training t(s);
     t.learn(all, static_cast<std::size_t>(s["size"].integer()));
-    const std::vector<std::uint8_t> asset = t.write();
-    const auto out = s.output<std::uint8_t>(asset.size());
-    std::copy(asset.begin(), asset.end(), out.begin());
-    s.commit(asset.size());
+    sdk::commit_asset(s, t.write());
 }
 
 }  // namespace
 
-const tsr_train_api train_api = {
-    .size = sizeof(tsr_train_api),
-    .schema = train_schema.data(),
-    .train = [](const tsr_host* host, tsr_call* raw, const char* params, const tsr_stream* samples,
-                std::uint32_t count) noexcept {
-        return sdk::detail::guard(host, raw, [&] {
-            sdk::setup s{host, raw, params};
-            learn(s, {samples, count});
-        });
-    }};
+const tsr_train_api train_api = sdk::train_api<learn>(train_schema.data());
 
 }  // namespace tessera::context_mix

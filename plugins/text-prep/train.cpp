@@ -5,6 +5,8 @@
 #include "dictionary.hpp"
 #include "ordering.hpp"
 
+#include "tessera/sdk/train.hpp"
+
 #include <algorithm>
 #include <numeric>
 
@@ -19,12 +21,7 @@ constexpr const char* schema = R"({"properties": {
 
 void learn(sdk::setup& s, std::span<const tsr_stream> streams) {
     std::vector<std::span<const std::uint8_t>> all;
-    for (const tsr_stream& sample : streams) {
-        if (sample.type != TSR_BYTES && sample.type != TSR_U8)
-            throw sdk::error{TSR_E_PARAM, std::string("expected samples of bytes, found ") +
-                                              sdk::name(sample.type)};
-        all.push_back(sdk::memory(sample));
-    }
+    for (const tsr_stream& sample : streams) all.push_back(sdk::sample_bytes(sample));
     const auto counted = count_words(s, all);
     const chosen_words chosen =
         choose_words(counted, static_cast<std::uint32_t>(s["words"].integer()));
@@ -45,22 +42,11 @@ void learn(sdk::setup& s, std::span<const tsr_stream> streams) {
     }
     dictionary learnt{chosen.codes, {}};
     for (const std::uint32_t w : order) learnt.words.push_back(chosen.words[w]);
-    const auto bytes = write_dictionary(learnt);
-    std::copy(bytes.begin(), bytes.end(), s.output<std::uint8_t>(bytes.size()).begin());
-    s.commit(bytes.size());
+    sdk::commit_asset(s, write_dictionary(learnt));
 }
 
 }  // namespace
 
-const tsr_train_api train_api = {
-    .size = sizeof(tsr_train_api),
-    .schema = schema,
-    .train = [](const tsr_host* host, tsr_call* raw, const char* params, const tsr_stream* samples,
-                std::uint32_t count) noexcept {
-        return sdk::detail::guard(host, raw, [&] {
-            sdk::setup s{host, raw, params};
-            learn(s, {samples, count});
-        });
-    }};
+const tsr_train_api train_api = sdk::train_api<learn>(schema);
 
 }  // namespace tessera::text_prep

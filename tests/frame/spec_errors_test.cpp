@@ -156,6 +156,23 @@ TEST_CASE("a parameter of the spec is \"$name\", a dollar alone is \"$$\"") {
           "/pipeline/0/params/level: expected an integer from -131072 to 22, found \"$level\"");
 }
 
+TEST_CASE("a text holds the spec's parameters as \"${name}\"") {
+    const auto level_as = [](const std::string& text) {
+        return complaint(R"({"tessera": 1, "name": "x", "params": {"a": "x-", "n": 9, "list": [1]},
+            "pipeline": [{"use": "zstd", "params": {"level": ")" +
+                         text + "\"}}]}");
+    };
+    const std::string found = "/pipeline/0/params/level: expected an integer from -131072 to 22, ";
+    CHECK(level_as("1${n}") == found + "found \"19\"");
+    CHECK(level_as("${a}${n}.prior") == found + "found \"x-9.prior\"");
+    CHECK(level_as("$${n}") == found + "found \"${n}\"");
+    CHECK(level_as("${m}") == "/pipeline/0/params/level: the spec has no parameter \"m\"");
+    CHECK(level_as("a ${n") == "/pipeline/0/params/level: \"a ${n\" has \"${\" without \"}\"");
+    CHECK(level_as("${list}") ==
+          "/pipeline/0/params/level: \"${list}\" needs a parameter that is a text, a number or a "
+          "boolean");
+}
+
 TEST_CASE("a split and a choice end their lists") {
     const std::string view = R"({"use": "view", "params": {"as": "u16le"}})";
     const std::string split = R"({"use": "byte-split", "split": {"b0": [], "b1": []}})";

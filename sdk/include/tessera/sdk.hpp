@@ -20,4 +20,5 @@
 #include "sdk/segmenter.hpp"
 #include "sdk/stage.hpp"
 #include "sdk/stream.hpp"
+#include "sdk/train.hpp"
 #include "sdk/varint.hpp"
