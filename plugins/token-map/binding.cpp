@@ -31,30 +31,45 @@ class stage {
           set_(sdk::best_instructions()) {}
 
     void encode(sdk::call& c, const tsr_stream& in) const {
-        const auto ids = sdk::elements<std::uint32_t>(in);
-        std::uint32_t* const out = c.output<std::uint32_t>(ids.size()).data();
+        const auto out = c.output<std::uint32_t>(in.count);
+        const std::span<const std::uint32_t> ids =
+            in.type == TSR_U16 ? widened(in, out) : sdk::elements<std::uint32_t>(in);
         const std::uint32_t largest =
-            centred_ ? permute<form::centre_out>(ids, tables_.rank_of, out, set_)
-                     : permute<form::plain>(ids, tables_.rank_of, out, set_);
-        if (!escape_ && largest >= tables_.known) report_id(ids);
-        c.commit(ids.size(), 0, centred_ ? 0 : alphabet(largest, in), in.row);
+            centred_ ? permute<form::centre_out>(ids, tables_.rank_of, out.data(), set_)
+                     : permute<form::plain>(ids, tables_.rank_of, out.data(), set_);
+        if (!escape_ && largest >= tables_.known) report_id(in);
+        c.commit(in.count, 0, centred_ ? 0 : alphabet(largest, in), in.row);
     }
 
     void decode(sdk::call& c, std::span<const tsr_stream> parts, const tsr_stream& shape) const {
         const auto in = sdk::elements<std::uint32_t>(parts[0]);
         plugins::check_count(in.size(), shape);
-        const auto out = c.output<std::uint32_t>(in.size());
+        const bool narrow = shape.type == TSR_U16;
+        const auto ids =
+            narrow ? c.scratch<std::uint32_t>(in.size()) : c.output<std::uint32_t>(in.size());
         const std::uint32_t largest =
-            centred_ ? permute<form::uncentre_in>(in, tables_.id_at, out.data(), set_)
-                     : permute<form::plain>(in, tables_.id_at, out.data(), set_);
+            centred_ ? permute<form::uncentre_in>(in, tables_.id_at, ids.data(), set_)
+                     : permute<form::plain>(in, tables_.id_at, ids.data(), set_);
         if (!escape_ && largest_rank(in, largest) >= tables_.known) report_rank(in);
-        plugins::commit_rebuilt(c, std::span<const std::uint32_t>(out), shape);
+        if (!narrow) return plugins::commit_rebuilt(c, std::span<const std::uint32_t>(ids), shape);
+        plugins::check_alphabet(std::span<const std::uint32_t>(ids), 1 << 16);
+        const auto out = c.output<std::uint16_t>(ids.size());
+        std::copy(ids.begin(), ids.end(), out.begin());
+        plugins::commit_rebuilt(c, std::span<const std::uint16_t>(out), shape);
     }
 
   private:
+    static std::span<const std::uint32_t> widened(const tsr_stream& in,
+                                                  std::span<std::uint32_t> room) {
+        const auto ids = sdk::elements<std::uint16_t>(in);
+        std::copy(ids.begin(), ids.end(), room.begin());
+        return room;
+    }
+
     /// The ranks' bound: the mapping's size while nothing is escaped.
     std::uint64_t alphabet(std::uint32_t largest, const tsr_stream& in) const {
-        if (tables_.known > UINT32_MAX) return in.alphabet;
+        if (tables_.known > UINT32_MAX)
+            return in.alphabet != 0 || in.type == TSR_U32 ? in.alphabet : 1 << 16;
         return std::max(tables_.known, std::uint64_t{largest} + 1);
     }
 
@@ -70,15 +85,19 @@ class stage {
         return "the mapping has " + std::to_string(tables_.known) + " tokens";
     }
 
-    [[noreturn]] void report_id(std::span<const std::uint32_t> ids) const {
-        std::size_t at = 0;
-        const auto rank = [&](std::uint32_t id) {
-            return id < tables_.rank_of.size() ? tables_.rank_of[id] : id;
-        };
-        while (rank(ids[at]) < tables_.known) ++at;
-        throw sdk::error{TSR_E_PARAM, "Token ID " + std::to_string(ids[at]) +
-                                          " not found in mapping, at position " +
-                                          std::to_string(at) + "; " + known()};
+    [[noreturn]] void report_id(const tsr_stream& in) const {
+        sdk::with_element(in.type, [&](auto zero) {
+            const auto ids = sdk::elements<decltype(zero)>(in);
+            for (std::size_t at = 0; at < ids.size(); ++at) {
+                const auto id = static_cast<std::uint32_t>(ids[at]);
+                const std::uint32_t rank = id < tables_.rank_of.size() ? tables_.rank_of[id] : id;
+                if (rank >= tables_.known)
+                    throw sdk::error{TSR_E_PARAM, "Token ID " + std::to_string(id) +
+                                                      " not found in mapping, at position " +
+                                                      std::to_string(at) + "; " + known()};
+            }
+        });
+        throw sdk::error{TSR_E_INTERNAL, "a rank beyond the mapping without an id"};
     }
 
     [[noreturn]] void report_rank(std::span<const std::uint32_t> in) const {
@@ -107,7 +126,7 @@ constexpr tsr_desc descriptor = sdk::describe_stage<stage>({
     .home = "https://github.com/tessera-codecs/tessera",
     .tags = "transform tokens",
     .schema = schema,
-    .accepts = TSR_TYPE_BIT(TSR_U32),
+    .accepts = TSR_TYPE_BIT(TSR_U16) | TSR_TYPE_BIT(TSR_U32),
     .ports = ports,
     .extension = extension,
 });

@@ -170,6 +170,24 @@ TEST_CASE("token-map names the id or the rank that its mapping lacks, and where"
     CHECK(decode(R"(, "unknown": "escape")", {0, 3}).status == TSR_OK);
 }
 
+TEST_CASE("token-map takes ids of 16 bits too") {
+    const testing::stage plan = stage_of(four);
+    const stream ids = stream::of<std::uint16_t>(TSR_U16, {9, 7, 7, 0, 2});
+    CHECK(plan.encode(ids).ports[0] ==
+          stream::of<std::uint32_t>(TSR_U32, {0xFFFFFFFF, 0, 0, 2, 1}));
+    CHECK(round_trip(plan, ids));
+    CHECK(failure_of([&] {
+              plan.encode(stream::of<std::uint16_t>(TSR_U16, {2, 65535}));
+          }).message ==
+          "Token ID 65535 not found in mapping, at position 1; the mapping has 4 tokens");
+    // Rank 65536, escaped, is no id of 16 bits.
+    const stream beyond = stream::of<std::uint32_t>(TSR_U32, {0, bits_of(-32768)});
+    const failure f = failure_of(
+        [&] { stage_of(four, R"(, "unknown": "escape")").decode(coded_as(beyond), cut(ids, 2)); });
+    CHECK(f.status == TSR_E_CORRUPT);
+    CHECK(f.message == "value 65536 at position 1, expected below the alphabet of 65536");
+}
+
 TEST_CASE("token-map holds its ids against the alphabet that was announced") {
     const testing::stage plan = stage_of(four);
     stream shape = stream::of<std::uint32_t>(TSR_U32, {0});
