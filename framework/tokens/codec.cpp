@@ -16,8 +16,9 @@
 namespace tessera::tokens {
 namespace {
 
-constexpr std::array<std::string_view, 7> tokenizers = {
-    "cl100k_base", "gpt2", "o200k_base", "o200k_harmony", "p50k_base", "p50k_edit", "r50k_base"};
+constexpr std::array<std::string_view, 8> tokenizers = {"cl100k_base",   "gpt2",       "o200k_base",
+                                                        "o200k_harmony", "p50k_base",  "p50k_edit",
+                                                        "r50k_base",     "tessera-32k"};
 
 constexpr const char* source_name = "payload";
 

@@ -127,7 +127,7 @@ TEST_CASE("an unknown tokenizer is named, with those there are") {
     const auto e = thrown_by<tokens::unknown_tokenizer>([] { codec("gpt5"); });
     CHECK(std::string(e.what()) ==
           "Mapping for tokenizer 'gpt5' not found. Available: cl100k_base, gpt2, o200k_base, "
-          "o200k_harmony, p50k_base, p50k_edit, r50k_base");
+          "o200k_harmony, p50k_base, p50k_edit, r50k_base, tessera-32k");
 }
 
 TEST_CASE("a mapping's file serves any name of a tokenizer, and its texts where it has them") {
@@ -144,8 +144,6 @@ TEST_CASE("a vocabulary says the texts where the mapping does not") {
     const scratch_folder folder;
     // " the" 7, two bytes that are no UTF-8 2; nothing for 9 and 0.
     const auto vocabulary = folder.write("v.tiktoken", "IHRoZQ== 7\n/8A= 2\n");
-    const auto plain =
-        folder.write("four.jsonl", "{\"token_id\": 7, \"mapped_id\": 0, \"token\": \"\"}\n");
     const codec c("r50k_base", {.vocabulary = vocabulary});
     const std::vector<std::string> texts = {"\xFF\xC0", " the"};
     CHECK(c.decode_token_ids(c.encode_tokens(texts)) == ids{2, 7});
@@ -158,6 +156,16 @@ TEST_CASE("a vocabulary says the texts where the mapping does not") {
                        {.vocabulary = folder.write("w.tiktoken", "IHRoZQ== 7\n???? x\n")});
     CHECK(std::string(thrown_by<error>([&] { broken.encode_tokens(texts); }).what()) ==
           "w.tiktoken: line 2: expected a token in base64, a space and its id");
+}
+
+TEST_CASE("our own tokenizer has its texts at hand") {
+    const codec c("tessera-32k");
+    const std::vector<std::string> texts = {"The", " the", "\n", "a", "\xFF"};
+    CHECK(c.decode_tokens(c.encode_tokens(texts)) == texts);
+    const auto e = thrown_by<tokens::token_not_found>(
+        [&] { c.encode_tokens(std::vector<std::string>{"the quick brown fox"}); });
+    CHECK(std::string(e.what()) ==
+          "Token 'the quick brown fox' not found in mapping, at position 0");
 }
 
 TEST_CASE("what a list has that the mapping lacks is told with its position") {
