@@ -13,9 +13,9 @@ _tessera_options() {
         '') echo "--compress --decompress --test --list --codec --level --set --small --salvage --json $writing $decoding $working $common" ;;
         compress) echo "--codec --level --set --small $writing $working $common" ;;
         decompress) echo "--codec --set --salvage $writing $decoding $working $common" ;;
-        cat) echo "--range --label --output --force $decoding $working $common" ;;
+        cat) echo "--codec --set --range --label --output --force $decoding $working $common" ;;
         inspect) echo "--brief --recursive --json $common" ;;
-        verify) echo "--against --recursive --json $decoding $working $common" ;;
+        verify) echo "--codec --set --against --recursive --json $decoding $working $common" ;;
         list) echo "--json $common" ;;
         show) echo "--set --json $common" ;;
         check) echo "--level --set --memory --json $common" ;;

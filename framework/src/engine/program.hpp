@@ -44,8 +44,10 @@ struct program {
         std::unique_ptr<step> first;
     };
     resolved_spec spec;
+    std::uint64_t small_form = 0;  ///< small_form_hash(spec)
     tsr_type input = TSR_BYTES;
     bound_plugin segmenter;  ///< of user specs that have one
+    bool cuts_alone() const { return segmenter && routes[0].name.empty(); }  ///< before a pipeline
     std::vector<route> routes;
     std::vector<stage_place> places;
     std::string fingerprint;

@@ -3,6 +3,7 @@
 #include "resolve.hpp"
 
 #include "expect.hpp"
+#include "own_parameters.hpp"
 
 #include "../spec/json_text.hpp"
 #include "../spec/schema.hpp"
@@ -59,23 +60,23 @@ class resolver {
                         : throw spec_error("/name", "expected a name, found nothing");
         const json block = wanted.value("block", json("4MiB"));
         out_.block_size = parse_size(block, "/block", 1, format_limits::block);
-        if (wanted.contains("params")) parameters_ = expect_object(wanted["params"], "/params");
+        if (wanted.contains("params"))
+            parameters_ = own_parameters(expect_object(wanted["params"], "/params"));
 
         json all = {{"tessera", 1}, {"name", out_.name}, {"block", format_size(out_.block_size)}};
         json stored = all;
-        if (wanted.contains("segment")) {
-            if (wanted.contains("pipeline"))
-                throw spec_error(
-                    "/pipeline",
-                    "a spec has either a pipeline or a segment with routes, found both");
+        if (wanted.contains("pipeline")) {
+            if (wanted.contains("segment")) cuts(wanted, all);
+            if (wanted.contains("routes"))
+                throw spec_error("/routes", "a spec has either a pipeline or routes, found both");
+            std::tie(all["pipeline"], stored["pipeline"]) =
+                steps(wanted["pipeline"], "/pipeline", 0);
+        } else if (wanted.contains("segment")) {
             segment(wanted, all, stored);
         } else {
             if (wanted.contains("routes")) throw spec_error("/routes", "routes need a \"segment\"");
-            if (!wanted.contains("pipeline"))
-                throw spec_error("/pipeline",
-                                 "expected a pipeline, or a segment with routes, found neither");
-            std::tie(all["pipeline"], stored["pipeline"]) =
-                steps(wanted["pipeline"], "/pipeline", 0);
+            throw spec_error("/pipeline",
+                             "expected a pipeline, or a segment with routes, found neither");
         }
         out_.all = std::make_shared<const json>(std::move(all));
         out_.stored = std::make_shared<const json>(std::move(stored));
@@ -84,6 +85,13 @@ class resolver {
 
   private:
     using pair = std::pair<json, json>;  // what build takes, what a frame stores
+
+    // A segmenter before a pipeline cuts, and that is all: what it wrote is read without it.
+    void cuts(const json& wanted, json& all) {
+        if (origin_ == origin_of_spec::frame)
+            throw spec_error("/segment", "expected none beside a pipeline");
+        all["segment"] = reference(wanted["segment"], "/segment", TSR_SEGMENTER).first;
+    }
 
     void segment(const json& wanted, json& all, json& stored) {
         if (!wanted.contains("routes"))
@@ -333,49 +341,14 @@ class resolver {
         return out_.asset_of.back().second;
     }
 
-    // "$name" is the spec's own parameter of that name, whatever its type, and "${name}" its text
-    // within a longer one; "$$..." is a text that begins with a dollar.
     json substitute(const json& value, const std::string& pointer) const {
-        if (origin_ == origin_of_spec::frame || !value.is_string()) return value;
-        const std::string& text = value.get_ref<const std::string&>();
-        if (text.starts_with("$$")) return text.substr(1);
-        if (text.find("${") != std::string::npos) return filled_in(text, pointer);
-        return text.starts_with('$') ? own_parameter(text.substr(1), pointer) : value;
-    }
-
-    std::string filled_in(const std::string& text, const std::string& pointer) const {
-        std::string out;
-        std::size_t at = 0;
-        for (;;) {
-            const std::size_t open = text.find("${", at);
-            out.append(text, at, open - at);
-            if (open == std::string::npos) return out;
-            const std::size_t close = text.find('}', open);
-            if (close == std::string::npos)
-                throw spec_error(pointer,
-                                 fmt::format("{} has \"${{\" without \"}}\"", found_text(text)));
-            const json& own = own_parameter(text.substr(open + 2, close - open - 2), pointer);
-            if (own.is_structured())
-                throw spec_error(pointer, fmt::format("{} needs a parameter that is a text, a "
-                                                      "number or a boolean",
-                                                      found_text(text)));
-            out += own.is_string() ? own.get<std::string>() : own.dump();
-            at = close + 1;
-        }
-    }
-
-    const json& own_parameter(const std::string& name, const std::string& pointer) const {
-        if (const auto own = parameters_.find(name); own != parameters_.end()) return *own;
-        std::vector<std::string> names;
-        for (const auto& [key, unused] : parameters_.items()) names.push_back(key);
-        throw spec_error(pointer, fmt::format("the spec has no parameter {}{}", found_text(name),
-                                              did_you_mean(name, names)));
+        return origin_ == origin_of_spec::frame ? value : parameters_.substitute(value, pointer);
     }
 
     const registry& plugins_;
     const asset_finder& find_asset_;
     origin_of_spec origin_;
-    json parameters_ = json::object();
+    own_parameters parameters_;
     std::map<const tsr_desc*, json> schemas_;
     std::size_t steps_ = 0;
     resolved_spec out_;
