@@ -20,7 +20,7 @@ _tessera_options() {
         show) echo "--set --json $common" ;;
         check) echo "--level --set --memory --json $common" ;;
         new) echo "--shape --output --force $common" ;;
-        bench) echo "--codec --level --set --vary --leave-out --repeat --recursive --any-fingerprint --json --csv $working $common" ;;
+        bench) echo "--codec --level --set --vary --leave-out --repeat --messages --unit --raw --small --recursive --any-fingerprint --json --csv $working $common" ;;
         analyze) echo "--codec --level --set --recursive --output --force --json --csv --html --by $working $common" ;;
         train) echo "--set --through --at --output --recursive --force --threads --memory $common" ;;
         export) echo "--to --set --output --force --memory $common" ;;

@@ -40,6 +40,19 @@ constexpr option_row table[] = {
          o.repeat = static_cast<unsigned>(parse_number(v, "--repeat", 1000));
          if (o.repeat == 0) throw usage_error("--repeat: expected 1 or more, found \"0\"");
      }},
+    {"messages", 0, "N",
+     "measure each file as N messages of about one length, each coded alone; sums are told",
+     bench_verb,
+     [](options& o, text v) {
+         o.messages = parse_number(v, "--messages", 1 << 30);
+         if (o.messages == 0) throw usage_error("--messages: expected 1 or more, found \"0\"");
+     }},
+    {"unit", 0, "BYTES", "messages are whole numbers of so many bytes, or \"lines\" (1)",
+     bench_verb,
+     [](options& o, text v) {
+         o.message_unit = v == "lines" ? 0 : parse_number(v, "--unit", 1 << 20);
+         if (v == "0") throw usage_error("--unit: expected 1 or more or \"lines\", found \"0\"");
+     }},
 
     {"compress", 'z', "", "encode (what happens without a verb)", plain,
      [](options& o, text) { o.without_verb = mode::compress; }},
@@ -86,13 +99,13 @@ constexpr option_row table[] = {
      writing | cat_verb | new_verb | train_verb | analyze_verb | converting,
      [](options& o, text) { o.force = true; }},
 
-    {"raw", 0, "", "no frame: the bytes of the codec alone, held in memory whole", writing,
-     [](options& o, text) { o.raw = true; }},
+    {"raw", 0, "", "no frame: the bytes of the codec alone, held in memory whole",
+     writing | bench_verb, [](options& o, text) { o.raw = true; }},
     {"small", 0, "",
      "for messages up to 8191 bytes, or records that a codec cuts: 8 bytes instead of a header, "
      "for "
      "readers that have the codec",
-     encoding, [](options& o, text) { o.small_form = true; }},
+     encoding | bench_verb, [](options& o, text) { o.small_form = true; }},
     {"format", 0, "NAME", "take the input as tessera, gzip, zstd or brotli, whatever it looks like",
      decoding, [](options& o, text v) { o.format = v; }},
     {"salvage", 0, "", "write every block that is whole and list what is lost",
