@@ -9,6 +9,7 @@
 #include <tessera/pipeline.hpp>
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,6 +53,10 @@ struct program {
     std::vector<stage_place> places;
     std::string fingerprint;
     limits bounds;
+
+    /// The header of frames with all routes, which the frame layer makes when it is first wanted.
+    mutable std::once_flag header_made;
+    mutable std::vector<std::uint8_t> header;
 };
 
 /// Second half of compiling: plans are made and types flow. Throws spec_error.

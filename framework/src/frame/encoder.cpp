@@ -158,7 +158,7 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
             ahead.push_back(std::move(w));
         }
     const kept_routes kept = stopped ? keep_taken(p, taken_by(ahead, p)) : keep_all(p);
-    frame_writer writer(out, kept.head);
+    frame_writer writer(out, kept.header);
     if (!messages) writer.begin();
 
     const auto read = [&](tbb::flow_control& flow) -> item {

@@ -8,9 +8,10 @@
 
 namespace tessera::frame {
 
-frame_writer::frame_writer(sink& out, const header& head) : out_(out), head_(write_header(head)) {
-    salt_ = checksum64(view(head_).first(head_.size() - 4));
-}
+frame_writer::frame_writer(sink& out, bytes header)
+    : out_(out),
+      header_(std::move(header)),
+      salt_(checksum64(view(header_).first(header_.size() - 4))) {}
 
 void frame_writer::write(view b) {
     out_.write(b);
@@ -20,7 +21,7 @@ void frame_writer::write(view b) {
 void frame_writer::begin() {
     if (content_) return;
     content_ = std::make_unique<running_checksum>();
-    write(head_);
+    write(header_);
 }
 
 void frame_writer::put(const block_work& w) {

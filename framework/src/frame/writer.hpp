@@ -13,8 +13,8 @@ namespace tessera::frame {
 
 class frame_writer {
   public:
-    /// Frames will have the header `head`.
-    frame_writer(sink& out, const header& head);
+    /// Frames will have `header`.
+    frame_writer(sink& out, bytes header);
     /// Of those frames.
     std::uint64_t salt() const { return salt_; }
 
@@ -36,7 +36,7 @@ class frame_writer {
     void write(view b);
 
     sink& out_;
-    bytes head_;
+    bytes header_;
     std::uint64_t salt_ = 0;
     statistics totals_;
     // Of the frame that is begun.
