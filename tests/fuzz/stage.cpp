@@ -109,11 +109,16 @@ const std::vector<entropy_under_test>& entropy_steps() {
             {TSR_BYTES,
              R"({"use":"context-mix","params":{"contexts":["order1","order3","word"],"matches":[5],
                 "selectors":["last"],"prior":"asset:text.prior"}})",
-             binary, arithmetic}};
+             binary, arithmetic},
+            {TSR_U8, R"({"use":"class-bigram","params":{"prior":"asset:bytes.classes"}},"lanes":3)",
+             R"({"use":"class-tables","params":{"prior":"asset:bytes.classes"}})", rans},
+            {TSR_U32, R"("class-bigram")", "class-tables", range}};
         for (const auto& [type, model, distribution, coder] : wanted) {
-            const std::string text = std::string(R"({"tessera":1,"name":"e","pipeline":[{"use":)") +
-                                     R"("entropy","distribution":")" + distribution +
-                                     R"(","coder":")" + coder + R"(","model":)" + model + "}]}";
+            const std::string text =
+                std::string(R"({"tessera":1,"name":"e","pipeline":[{"use":)") +
+                R"("entropy","distribution":)" +
+                (*distribution == '{' ? distribution : '"' + std::string(distribution) + '"') +
+                R"(,"coder":")" + coder + R"(","model":)" + model + "}]}";
             found.push_back({type, pipeline::compile(spec::parse(text), plugins(), assets,
                                                      small_limits, type)});
         }
