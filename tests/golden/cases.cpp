@@ -195,6 +195,14 @@ const std::vector<golden_frame>& frames() {
         {"cm", "cm", {"lines.txt", "text.txt"}},
         {"cm-max", "cm-max", {"lines.txt"}},
         {"text", "text", {"wrapped.txt", "lines.txt", "noise.bin"}},
+        {"tiktoken",
+         R"({"tessera":1,"name":"tiktoken","pipeline":[{"use":"tiktoken","params":{
+             "vocabulary":"asset:tessera-32k.tiktoken","encoding":"tessera-32k"}},"bitpack"]})",
+         {"lines.txt", "text.txt", "noise.bin"}},
+        {"tiktoken-special",
+         R"({"tessera":1,"name":"tiktoken-special","block":"2KiB","pipeline":[{"use":"tiktoken","params":{
+             "vocabulary":"asset:few.tiktoken","pattern":"cl100k_base","special":"allow"}},"bitpack"]})",
+         {"wrapped.txt", "specials.txt"}},
     };
     return all;
 }
