@@ -152,7 +152,42 @@ TEST_CASE("what is not byte-level BPE is refused by name") {
           "byte 0");
     CHECK(with([](file& f) { f.specials = R"({"id":7,"content":""})"; }) ==
           "tokenizer.json: /added_tokens/0/content: expected 1 to 4096 bytes, found 0");
-    CHECK(with([](file& f) { f.root = "]"; }).starts_with("tokenizer.json: parameters: expected"));
+    CHECK(with([](file& f) { f.root = "]"; }) ==
+          "tokenizer.json: expected the end of the text at byte 2");
+    CHECK(with([](file& f) { f.root = "7:1,"; }) == "tokenizer.json: expected a text at byte 1");
+    CHECK(with([](file& f) { f.merges = "7"; }) == "tokenizer.json: expected a text, found 7");
+    CHECK(with([](file& f) {
+              f.merges = "\"a b\",";
+          }).starts_with("tokenizer.json: expected a value at byte "));
+    CHECK(with([](file& f) { f.merges = "\"a b"; }) ==
+          "tokenizer.json: expected the end of a text at byte " +
+              std::to_string(file().text().size() - file().merges.size() + 4));
+    CHECK(with([](file& f) {
+              f.root = R"("added_tokens":7,)";
+          }).starts_with("tokenizer.json: expected '[' at byte "));
+}
+
+TEST_CASE("a damaged file is an error or another vocabulary") {
+    const std::uint32_t seed = new_seed();
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    const std::string whole = file().text();
+    const auto try_to_read = [](const std::string& text) {
+        const failure f = failure_of([&] {
+            read_vocabulary({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()},
+                            {"auto", "auto"});
+        });
+        CAPTURE(f.message);
+        CHECK((f.status == TSR_OK || !f.message.empty()));
+        return f.status;
+    };
+    for (int i = 0; i < 400; ++i) {
+        CHECK(try_to_read(whole.substr(0, random() % whole.size())) != TSR_OK);
+        std::string other = whole;
+        for (unsigned k = 0; k < 1 + i % 3u; ++k)
+            other[random() % other.size()] = "{}[]\",:\\0 n\xC4\x00"[random() % 13];
+        try_to_read(other);
+    }
 }
 
 }  // namespace tessera::test
