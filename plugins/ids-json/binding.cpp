@@ -64,7 +64,9 @@ class stage {
         s.open = space(text, ++at);
         const auto out = c.output<std::uint32_t>(text.size() / 2 + 1);
         if (at < text.size() && text[at] != ']') {
-            s.separator = separator_at(text, text.find_first_not_of("0123456789", at));
+            const std::size_t behind_first =
+                std::min(text.find_first_not_of("0123456789", at), text.size());
+            s.separator = separator_at(text, behind_first);
             const ids_read r = read_ids(text, at, s.separator, out.data());
             if (r.what != fault::none) report(text, r);
             at = r.at;

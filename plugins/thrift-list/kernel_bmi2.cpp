@@ -14,8 +14,9 @@ namespace {
 
 constexpr std::uint64_t groups = 0x7F7F7F7F7F, flags = 0x8080808080;
 
-std::uint64_t load(const std::uint8_t* from) {
-    std::uint64_t word;
+template <class Word>
+Word load(const std::uint8_t* from) {
+    Word word;
     std::memcpy(&word, from, sizeof word);
     return word;
 }
@@ -30,6 +31,15 @@ std::uint64_t load(const std::uint8_t* from) {
 [[gnu::target("avx2"), gnu::always_inline]] inline std::uint64_t last_bytes(
     const std::uint8_t* from) {
     return ~(top_bits(from) | static_cast<std::uint64_t>(top_bits(from + 32)) << 32);
+}
+
+/// Whether one that ends in 64 bytes may have more than four: `before` of the first one's bytes
+/// stand before them.
+[[gnu::target("bmi"), gnu::always_inline]] inline bool holds_long(std::uint64_t last,
+                                                                  std::ptrdiff_t before) {
+    const std::uint64_t more = ~last;
+    return (more & more >> 1 & more >> 2 & more >> 3) != 0 ||
+           before + static_cast<std::ptrdiff_t>(_tzcnt_u64(last)) > 3;
 }
 
 }  // namespace
@@ -47,21 +57,33 @@ std::uint64_t load(const std::uint8_t* from) {
     return static_cast<std::size_t>(to - out);
 }
 
-[[gnu::target("avx2,bmi,bmi2")]] integers_read read_integers_bmi2(std::span<const std::uint8_t> in,
-                                                                  std::span<std::uint32_t> out) {
+[[gnu::target("avx2,bmi,bmi2,popcnt")]] integers_read read_integers_bmi2(
+    std::span<const std::uint8_t> in, std::span<std::uint32_t> out) {
     const std::uint8_t *const begin = in.data(), *const end = begin + in.size();
     const std::uint8_t* next = begin;  // where the next integer begins
     std::size_t i = 0;
     for (const std::uint8_t* chunk = begin; chunk < end && i < out.size(); chunk += 64) {
         std::uint64_t last = last_bytes(chunk);
         if (end - chunk < 64) last = _bzhi_u64(last, static_cast<unsigned>(end - chunk));
+        const auto count = static_cast<std::size_t>(_mm_popcnt_u64(last));
+        if (count <= out.size() - i && !holds_long(last, chunk - next)) {
+            for (; last != 0; last = _blsr_u64(last)) {
+                const std::uint8_t* const stop = chunk + _tzcnt_u64(last) + 1;
+                const auto length = static_cast<unsigned>(stop - next);
+                out[i++] = from_zigzag(_pext_u32(_bzhi_u32(load<std::uint32_t>(next), 8 * length),
+                                                 static_cast<std::uint32_t>(groups)));
+                next = stop;
+            }
+            continue;
+        }
         const std::uint8_t* const first = next;
         const std::size_t before = i;
         std::uint64_t wrong = 0;
         for (; last != 0 && i < out.size(); last = _blsr_u64(last)) {
             const std::uint8_t* const stop = chunk + _tzcnt_u64(last) + 1;
             const auto length = static_cast<unsigned>(stop - next);
-            const std::uint64_t code = _pext_u64(_bzhi_u64(load(next), 8 * length), groups);
+            const std::uint64_t code =
+                _pext_u64(_bzhi_u64(load<std::uint64_t>(next), 8 * length), groups);
             wrong |= code >> 32 | static_cast<std::uint64_t>(length > most_bytes);
             out[i++] = from_zigzag(static_cast<std::uint32_t>(code));
             next = stop;

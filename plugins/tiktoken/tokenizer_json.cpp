@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 // Reading of tokenizer.json, as far as it says byte-level BPE.
+#include "json_text.hpp"
 #include "vocabulary.hpp"
 
-#include "tessera/sdk/params.hpp"
-
 #include <array>
-#include <unordered_map>
+#include <map>
+#include <set>
 
 namespace tessera::tiktoken {
 namespace {
 
 using sdk::value;
 
-constexpr std::size_t largest_json = 64u << 20;  // parsed it takes several times that
+/// Bytes of what is parsed whole; it takes several times that.
+constexpr std::size_t largest_list = 4u << 20, largest_setting = 1u << 16;
 
 [[noreturn]] void fail(const std::string& where, const std::string& expected,
                        const std::string& found) {
@@ -33,22 +34,43 @@ constexpr std::array<std::uint16_t, alphabet_size> byte_of = [] {
     return all;
 }();
 
-/// The bytes that a token's spelling stands for.
-std::string bytes_of(const std::string& spelling) {
-    std::string bytes;
+/// Appends the bytes that a token's spelling stands for. False where it is outside the alphabet.
+bool append_bytes(std::string_view spelling, std::string& bytes) {
     for (std::size_t i = 0; i < spelling.size(); ++i) {
         const auto first = static_cast<std::uint8_t>(spelling[i]);
         unsigned point = first;
         if (first >= 0x80) {
-            const bool two = (first & 0xE0) == 0xC0 && i + 1 < spelling.size();
-            point = two ? (first & 0x1Fu) << 6 | (static_cast<std::uint8_t>(spelling[++i]) & 0x3Fu)
-                        : alphabet_size;
+            if ((first & 0xE0) != 0xC0 || ++i == spelling.size()) return false;
+            point = (first & 0x1Fu) << 6 | (static_cast<std::uint8_t>(spelling[i]) & 0x3Fu);
         }
-        if (point >= alphabet_size || byte_of[point] == no_byte)
-            fail("/model/vocab", "tokens in the alphabet of bytes", "\"" + spelling + "\"");
+        if (point >= alphabet_size || byte_of[point] == no_byte) return false;
         bytes += static_cast<char>(byte_of[point]);
     }
-    return bytes;
+    return true;
+}
+
+using members = std::map<std::string, json_text, std::less<>>;
+
+/// By name; of a name that is given twice the first counts.
+members members_of(const json_text& object, const std::string& where) {
+    if (!object.is_object()) fail(where, "an object", std::string(object.spelling().substr(0, 40)));
+    members all;
+    object.members([&](const json_text& name, const json_text& v) {
+        std::string room;
+        all.emplace(name.content(room), v);
+    });
+    return all;
+}
+
+const json_text& at(const members& in, const std::string& where, const char* name) {
+    const auto found = in.find(name);
+    if (found == in.end()) fail(where + "/" + name, "it to be there", "nothing");
+    return found->second;
+}
+
+value setting(const members& in, const char* name) {
+    const auto found = in.find(name);
+    return found == in.end() ? value() : found->second.parsed(largest_setting);
 }
 
 std::string text_of(const value* v) {
@@ -61,22 +83,6 @@ bool is_set(const value* v) {
     return v != nullptr && v->type() != value::kind::null &&
            !(v->type() == value::kind::text && v->text().empty()) &&
            !(v->type() == value::kind::boolean && !v->boolean());
-}
-
-const value& member(const value& in, const std::string& where, const char* name, value::kind wanted,
-                    const char* expected) {
-    const value* found = in.type() == value::kind::object ? in.find(name) : nullptr;
-    if (found == nullptr || found->type() != wanted)
-        fail(where + "/" + name, expected, found == nullptr ? "nothing" : "something else");
-    return *found;
-}
-
-std::uint32_t id_of(const value& v, const std::string& where) {
-    const std::int64_t id = v.type() == value::kind::number ? v.integer() : -1;
-    if (id < 0 || id >= most_ids)
-        fail(where, "an id below " + std::to_string(most_ids),
-             v.type() == value::kind::number ? v.spelling() : "no number");
-    return static_cast<std::uint32_t>(id);
 }
 
 /// The pattern of a Split or of GPT-2's ByteLevel; "" where `step` splits nothing.
@@ -96,14 +102,15 @@ std::string expression_of(const value& step, const std::string& where) {
     return text_of(pattern->find("Regex"));
 }
 
-splitter split_of(const value& root) {
-    const value& all = member(root, "", "pre_tokenizer", value::kind::object, "an object");
+splitter split_of(const value& all) {
     const std::string where = "/pre_tokenizer";
+    if (all.type() != value::kind::object) fail(where, "an object", "another value");
     std::string expression;
     if (text_of(all.find("type")) == "Sequence") {
-        const value& steps =
-            member(all, where, "pretokenizers", value::kind::array, "an array of steps");
-        for (const value& step : steps.items()) {
+        const value* steps = all.find("pretokenizers");
+        if (steps == nullptr || steps->type() != value::kind::array)
+            fail(where + "/pretokenizers", "an array of steps", "another value");
+        for (const value& step : steps->items()) {
             if (step.type() != value::kind::object) fail(where, "steps that are objects", "others");
             const std::string one = expression_of(step, where);
             if (!one.empty() && !expression.empty())
@@ -118,121 +125,134 @@ splitter split_of(const value& root) {
     fail(where, "the pattern of gpt2, cl100k_base, qwen2 or o200k_base", expression);
 }
 
-void check_model(const value& root, const value& model) {
-    if (const std::string type = text_of(model.find("type")); type != "BPE")
-        fail("/model/type", "\"BPE\"", "\"" + type + "\"");
+void check_settings(const members& root, const members& model) {
+    const value type = setting(model, "type");
+    if (text_of(&type) != "BPE") fail("/model/type", "\"BPE\"", "\"" + text_of(&type) + "\"");
     for (const char* name :
          {"byte_fallback", "continuing_subword_prefix", "end_of_word_suffix", "dropout"})
-        if (is_set(model.find(name))) fail(std::string("/model/") + name, "nothing", "a value");
+        if (const value one = setting(model, name); is_set(&one))
+            fail(std::string("/model/") + name, "nothing", "a value");
     // NFC is left out: text must stay what it is.
-    const value* normalizer = root.find("normalizer");
-    if (is_set(normalizer) &&
-        !(normalizer->type() == value::kind::object && text_of(normalizer->find("type")) == "NFC"))
+    const value normalizer = setting(root, "normalizer");
+    if (is_set(&normalizer) &&
+        !(normalizer.type() == value::kind::object && text_of(normalizer.find("type")) == "NFC"))
         fail("/normalizer", "null or NFC", "another");
 }
 
-std::vector<special_token> specials_of(const value& root) {
+std::uint32_t id_of(const json_text& number, const std::string& where) {
+    const std::uint64_t id = number.integer();
+    if (id >= most_ids)
+        fail(where, "an id below " + std::to_string(most_ids),
+             std::string(number.spelling().substr(0, 40)));
+    return static_cast<std::uint32_t>(id);
+}
+
+std::vector<special_token> read_specials(const members& root) {
     std::vector<special_token> all;
-    const value* added = root.find("added_tokens");
-    if (added == nullptr || added->type() != value::kind::array) return all;
-    std::unordered_map<std::uint32_t, bool> ids;
-    std::unordered_map<std::string, bool> contents;
-    for (const value& one : added->items()) {
-        const std::string where = "/added_tokens/" + std::to_string(&one - added->items().data());
-        const value& id = member(one, where, "id", value::kind::number, "a number");
-        const std::string literal =
-            member(one, where, "content", value::kind::text, "a text").text();
+    const auto added = root.find("added_tokens");
+    if (added == root.end() || !added->second.is_set()) return all;
+    std::set<std::uint32_t> ids;
+    std::set<std::string> literals;
+    if (added->second.spelling().size() > largest_list)
+        fail("/added_tokens", "at most " + std::to_string(largest_list) + " bytes",
+             std::to_string(added->second.spelling().size()));
+    added->second.items([&](const json_text& one) {
+        const std::string where = "/added_tokens/" + std::to_string(all.size());
+        const members about = members_of(one, where);
+        std::string room;
+        const std::string literal(at(about, where, "content").content(room));
         if (literal.empty() || literal.size() > longest_token)
             fail(where + "/content", "1 to " + std::to_string(longest_token) + " bytes",
                  std::to_string(literal.size()));
-        all.push_back({literal, id_of(id, where + "/id")});
-        if (!ids.emplace(all.back().id, true).second || !contents.emplace(literal, true).second)
+        all.push_back({literal, id_of(at(about, where, "id"), where + "/id")});
+        if (!ids.insert(all.back().id).second || !literals.insert(literal).second)
             fail(where, "an id and a content of its own", "one that was there before");
-    }
+    });
     return all;
 }
 
-class vocabulary_reader {
-  public:
-    vocabulary_reader(const value& model, std::span<const special_token> specials) {
-        std::unordered_map<std::uint32_t, const std::string*> special;
-        for (const special_token& s : specials) special.emplace(s.id, &s.literal);
-        const value& vocab =
-            member(model, "/model", "vocab", value::kind::object, "an object of tokens");
-        for (const auto& [spelling, number] : vocab.members()) {
-            const std::uint32_t id = id_of(number, "/model/vocab/" + spelling);
-            if (!ids_.emplace(spelling, id).second)
-                fail("/model/vocab", "each token once", "\"" + spelling + "\" twice");
-            if (const auto s = special.find(id); s != special.end()) {
-                if (*s->second != spelling)
-                    fail("/added_tokens", "\"" + spelling + "\" for id " + std::to_string(id),
-                         "\"" + *s->second + "\"");
-                continue;
-            }
-            const std::string bytes = bytes_of(spelling);
-            if (bytes.empty() || bytes.size() > longest_token)
-                fail("/model/vocab", "tokens of 1 to " + std::to_string(longest_token) + " bytes",
-                     std::to_string(bytes.size()));
-            if (tokens.has(id))
-                fail("/model/vocab", "ids given once", std::to_string(id) + " twice");
-            tokens.add(id, {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-        }
-    }
-
-    std::vector<merge> merges(const value& model) const {
-        const value& list =
-            member(model, "/model", "merges", value::kind::array, "an array of pairs");
-        std::vector<merge> all;
-        for (const value& one : list.items()) {
-            const std::string where = "/model/merges/" + std::to_string(all.size());
-            std::string left, right;
-            if (one.type() == value::kind::array && one.items().size() == 2) {
-                left = text_of(&one.items()[0]);
-                right = text_of(&one.items()[1]);
-            } else {
-                const std::string both = text_of(&one);
-                const std::size_t space = std::min(both.find(' '), both.size());
-                left = both.substr(0, space);
-                right = both.substr(std::min(space + 1, both.size()));
-            }
-            all.push_back({at(left, where), at(right, where), at(left + right, where)});
-        }
-        return all;
-    }
-
+token_bytes read_tokens(const json_text& vocab, std::span<const special_token> specials) {
+    std::map<std::uint32_t, std::string_view> special;
+    for (const special_token& s : specials) special.emplace(s.id, s.literal);
     token_bytes tokens;
+    std::string room, bytes;
+    vocab.members([&](const json_text& name, const json_text& number) {
+        const std::string_view spelling = name.content(room);
+        const auto quoted = [&] { return "\"" + std::string(spelling.substr(0, 80)) + "\""; };
+        const std::uint32_t id =
+            id_of(number, "/model/vocab/" + std::string(spelling.substr(0, 80)));
+        if (const auto s = special.find(id); s != special.end()) {
+            if (s->second != spelling)
+                fail("/added_tokens", quoted() + " for id " + std::to_string(id),
+                     "\"" + std::string(s->second) + "\"");
+            return;
+        }
+        bytes.clear();
+        if (!append_bytes(spelling, bytes))
+            fail("/model/vocab", "tokens in the alphabet of bytes", quoted());
+        if (bytes.empty() || bytes.size() > longest_token)
+            fail("/model/vocab", "tokens of 1 to " + std::to_string(longest_token) + " bytes",
+                 std::to_string(bytes.size()));
+        if (tokens.has(id)) fail("/model/vocab", "ids given once", std::to_string(id) + " twice");
+        tokens.add(id, {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    });
+    return tokens;
+}
 
-  private:
-    std::uint32_t at(const std::string& spelling, const std::string& where) const {
-        const auto found = ids_.find(spelling);
-        if (found == ids_.end() || !tokens.has(found->second))
-            fail(where, "tokens of the vocabulary", "\"" + spelling + "\"");
-        return found->second;
+/// The two spellings of a merge: "a b", or ["a", "b"].
+std::pair<std::string, std::string> sides_of(const json_text& one) {
+    std::string room;
+    std::vector<std::string> sides;
+    if (one.is_array()) {
+        one.items([&](const json_text& side) { sides.emplace_back(side.content(room)); });
+    } else {
+        const std::string_view both = one.content(room);
+        const std::size_t space = std::min(both.find(' '), both.size());
+        sides = {std::string(both.substr(0, space)),
+                 std::string(both.substr(std::min(space + 1, both.size())))};
     }
-    std::unordered_map<std::string, std::uint32_t> ids_;
-};
+    sides.resize(2);
+    return {sides[0], sides[1]};
+}
+
+std::vector<merge> read_merges(const json_text& list, const rank_table& ranks) {
+    std::vector<merge> all;
+    std::string bytes;
+    list.items([&](const json_text& one) {
+        const auto [left, right] = sides_of(one);
+        bytes.clear();
+        bool known = append_bytes(left, bytes);
+        const std::size_t middle = bytes.size();
+        known = known && append_bytes(right, bytes);
+        const std::size_t end = bytes.size();
+        bytes.append(rank_table::slack, '\0');
+        const auto* const begin = reinterpret_cast<const std::uint8_t*>(bytes.data());
+        const auto find = [&](std::size_t from, std::size_t to) {
+            return known && to > from ? ranks.find(begin + from, to - from) : no_token;
+        };
+        const merge found{find(0, middle), find(middle, end), find(0, end)};
+        for (const auto& [token, spelling] :
+             {std::pair(found.left, left), std::pair(found.right, right),
+              std::pair(found.token, left + right)})
+            if (token == no_token)
+                fail("/model/merges/" + std::to_string(all.size()), "tokens of the vocabulary",
+                     "\"" + spelling.substr(0, 80) + "\"");
+        all.push_back(found);
+    });
+    return all;
+}
 
 }  // namespace
 
 std::unique_ptr<vocabulary> read_tokenizer_json(std::string_view file) {
-    if (file.size() > largest_json)
-        fail("the file", "at most " + std::to_string(largest_json) + " bytes",
-             std::to_string(file.size()));
-    value root;
-    try {
-        root = value::parse(file);
-    } catch (const sdk::error& e) {
-        sdk::corrupt(std::string("tokenizer.json: ") + e.what());
-    }
-    const value& model = member(root, "", "model", value::kind::object, "an object");
-    check_model(root, model);
+    const members root = members_of(json_text(file), "/");
+    const members model = members_of(at(root, "", "model"), "/model");
+    check_settings(root, model);
 
     auto made = std::make_unique<vocabulary>();
-    made->split = split_of(root);
-    made->specials = specials_of(root);
-    vocabulary_reader reader(model, made->specials);
-    const std::vector<merge> merges = reader.merges(model);
-    made->tokens = std::move(reader.tokens);
+    made->split = split_of(setting(root, "pre_tokenizer"));
+    made->specials = read_specials(root);
+    made->tokens = read_tokens(at(model, "/model", "vocab"), made->specials);
     made->ranks = rank_table(made->tokens);
     std::array<std::uint32_t, 256> one;
     for (unsigned b = 0; b < 256; ++b) {
@@ -241,8 +261,9 @@ std::unique_ptr<vocabulary> read_tokenizer_json(std::string_view file) {
             fail("/model/vocab", "a token for each single byte",
                  "none for byte " + std::to_string(b));
     }
-    made->pairs = pair_table(one, merges);
-    made->whole_pieces = is_true(model.find("ignore_merges"));
+    made->pairs = pair_table(one, read_merges(at(model, "/model", "merges"), made->ranks));
+    const value whole = setting(model, "ignore_merges");
+    made->whole_pieces = is_true(&whole);
     return made;
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Installs the build into an empty folder and uses it as a stranger would: the tool where it lies, a program built against it.
+"""Installs the build into an empty folder and uses it as a stranger would: the tool where it lies, programs built against it.
 
 Usage: installed.py BUILD PREFIX, the build directory and its prefix.
 """
@@ -37,21 +37,23 @@ def check_tool(folder, environment):
     report('the installed tool gives the file back', run('tessera', 'cat', 'squares.tsr', cwd=folder, env=environment), content)
 
 
-def check_embedding(folder, installed, environment):
-    source = folder / 'embedding'
-    shutil.copytree(ROOT / 'examples' / 'embedding', source)
-    if not report('the embedding example finds libtessera', run('meson', 'setup', 'build', cwd=source, env=environment)):
+def check_example(name, library, folder, installed, environment):
+    """An example that is a project of its own, against what was installed."""
+    source = folder / name
+    shutil.copytree(ROOT / 'examples' / name, source)
+    if not report(f'the {name} example finds {library}', run('meson', 'setup', 'build', cwd=source, env=environment)):
         return
-    if report('the embedding example builds', run('ninja', '-C', 'build', cwd=source, env=environment)):
+    if report(f'the {name} example builds', run('ninja', '-C', 'build', cwd=source, env=environment)):
         libraries = os.pathsep.join(sorted({str(path.parent) for path in installed.rglob('libtessera.so*')}))
-        done = run('build/embedding', cwd=source, env={**environment, 'LD_LIBRARY_PATH': libraries})
-        report('the embedding example runs', done, 'came back identical')
+        done = run(f'build/{name}', cwd=source, env={**environment, 'LD_LIBRARY_PATH': libraries})
+        report(f'the {name} example runs', done, 'came back identical')
 
 
 def main(build, prefix):
     with installation(build, prefix) as (_, installed, environment), tempfile.TemporaryDirectory() as scratch:
         check_tool(pathlib.Path(scratch), environment)
-        check_embedding(pathlib.Path(scratch), installed, environment)
+        check_example('embedding', 'libtessera', pathlib.Path(scratch), installed, environment)
+        check_example('tokens', 'tessera_tokens', pathlib.Path(scratch), installed, environment)
     print(f'{passed} passed, {failed} failed')
     return 1 if failed else 0
 

@@ -218,6 +218,14 @@ const std::vector<golden_frame>& frames() {
          R"({"tessera":1,"name":"token-map-ranks","pipeline":[{"use":"view","params":{"as":"u16le"}},
              {"use":"token-map","params":{"mapping":"asset:ids.mapping","form":"rank"}},"bitpack"]})",
          {"u16.bin"}},
+        {"tiktoken",
+         R"({"tessera":1,"name":"tiktoken","pipeline":[{"use":"tiktoken","params":{
+             "vocabulary":"asset:tessera-32k.tiktoken","encoding":"tessera-32k"}},"bitpack"]})",
+         {"lines.txt", "text.txt", "noise.bin"}},
+        {"tiktoken-special",
+         R"({"tessera":1,"name":"tiktoken-special","block":"2KiB","pipeline":[{"use":"tiktoken","params":{
+             "vocabulary":"asset:few.tiktoken","pattern":"cl100k_base","special":"allow"}},"bitpack"]})",
+         {"wrapped.txt", "specials.txt"}},
     };
     return all;
 }

@@ -82,13 +82,18 @@ def wrapped():
     return text.encode()
 
 
+def specials():
+    """Text with the literal of a special token, whole and in part."""
+    return b'A block<|endoftext|>is the unit <|endoftext|> of memory <|endoftext| >\n<|endoftext|>' * 5
+
+
 META = {'layer_id': 3, 'seq_start': 0, 'seq_len': 40, 'seq_end_exclusive': 40, 'kv_heads': 2, 'head_dim': 32, 'bytes_per_elem': 2,
         'dtype': 'fp16', 'stage': 'prefill', 'k_file': 'k_t0_40.bin', 'v_file': 'v_t0_40.bin'}
 
 
 def main(directory):
     files = {f'numbers.{kind}': numbers(kind, 2500, 25) for kind in FORMATS}
-    files |= {'weights.safetensors': safetensors(), 'array.npy': npy(), 'model.gguf': gguf(), 'lines.txt': lines(), 'wrapped.txt': wrapped(), 'k_t0_40.bin': numbers('f16', 2560, 64),
+    files |= {'weights.safetensors': safetensors(), 'array.npy': npy(), 'model.gguf': gguf(), 'lines.txt': lines(), 'wrapped.txt': wrapped(), 'specials.txt': specials(), 'k_t0_40.bin': numbers('f16', 2560, 64),
               'meta_t0_40.json': json.dumps(META, indent=1).encode() + b'\n'}
     for name, content in files.items():
         path = pathlib.Path(directory) / name

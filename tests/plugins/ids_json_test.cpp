@@ -84,6 +84,7 @@ TEST_CASE("ids-json says where a text is no array of ids") {
     check("{\"a\": 1}", "byte 0: expected '[', which begins an array of ids, found '{'");
     check(" [1]", "byte 0: expected '[', which begins an array of ids, found 0x20");
     check("[", "byte 1: expected an id, ',' or ']', found the end");
+    check("[11", "byte 3: expected an id, ',' or ']', found the end");
     check("[-1]", "byte 1: expected an id, found '-'");
     check("[1, \"x\"]", "byte 4: expected an id, found '\"'");
     check("[1, ]", "byte 4: expected an id, found ']'");
