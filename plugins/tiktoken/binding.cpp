@@ -7,6 +7,8 @@
 #include "tessera/sdk.hpp"
 #include "train.hpp"
 
+#include <bit>
+
 namespace tessera::tiktoken {
 namespace {
 
@@ -43,9 +45,13 @@ class stage {
         std::uint32_t* const first = c.output<std::uint32_t>(text.size()).data();
         std::uint32_t* out = first;
         auto room_for = [&, room = std::span<std::uint8_t>()](std::size_t size) mutable {
+            c.poll();
+            // Scratch is kept until the block ends: it doubles, so that all of it is in proportion
+            // to the longest piece.
+            constexpr std::size_t each = sizeof(merge_node) + 2 * sizeof(std::uint64_t);
+            if (room.size() < size * each)
+                room = c.scratch<std::uint8_t>(std::bit_ceil(size) * each);
             const std::size_t nodes = size * sizeof(merge_node);
-            const std::size_t wanted = nodes + 2 * size * sizeof(std::uint64_t);
-            if (room.size() < wanted) room = c.scratch<std::uint8_t>(wanted);
             return merge_room{reinterpret_cast<merge_node*>(room.data()),
                               reinterpret_cast<std::uint64_t*>(room.data() + nodes)};
         };

@@ -30,7 +30,7 @@ struct merge_room {
 
 /// The same of a piece of 2 to longest_piece bytes, in time in proportion to it and the logarithm
 /// of its length.
-constexpr std::size_t longest_piece = 4u << 20;
+constexpr std::size_t longest_piece = 2u << 20;
 std::size_t merge_long(const rank_table& order, const std::uint8_t* piece, std::size_t size,
                        merge_room room, std::uint32_t* out);
 std::size_t merge_long(const pair_table& order, const std::uint8_t* piece, std::size_t size,

@@ -88,6 +88,14 @@ TEST_CASE("any bytes come back") {
     }
 }
 
+TEST_CASE("a piece that is longer than what is merged at once comes back") {
+    const std::string spaces(2 * tiktoken::longest_piece + 3, ' ');
+    const testing::stage plan = with_few();
+    const auto made = plan.encode(stream::text(spaces));
+    CHECK(made.ports[0].count == tiktoken::longest_piece + 2);  // pairs, and one that is left
+    CHECK(plan.decode(made, stream::text(spaces)) == stream::text(spaces));
+}
+
 TEST_CASE("literals of special tokens are text, their ids, or refused") {
     const stream in = stream::text("ab<|endoftext|>ab<|endoftext|");
     const auto as_text = ids(with_few().encode(in));
