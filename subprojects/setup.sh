@@ -97,3 +97,13 @@ build_and_install() {
         fail "meson install failed"
     }
 }
+
+# bring_vocabularies DIR: those that the tree cannot ship, by npm, into DIR. Fails with a printed reason where they are not to be had;
+# a machine without a network is not kept waiting.
+bring_vocabularies() {
+    if problem=$(npm_config_fetch_retries=0 npm_config_fetch_timeout=60000 "$root/codecs/vocabularies/fetch" --to "$1" 2>&1 < /dev/null); then
+        return 0
+    fi
+    say "skipped: vocabularies of other tokenizers: $(printf '%s\n' "$problem" | tail -n 1)"
+    return 1
+}

@@ -56,6 +56,7 @@ class mapped_file {
 
 struct compiled {
     variant of;
+    spec written;
     pipeline with;
 };
 
@@ -66,7 +67,10 @@ std::vector<compiled> compile_all(const options& wanted, const installation& her
         try {
             const auto add = [&](const spec& chosen) {
                 all.push_back(
-                    {v, pipeline::compile(chosen, here.plugins, here.assets, here.bounds)});
+                    {v, chosen, pipeline::compile(chosen, here.plugins, here.assets, here.bounds)});
+                const std::string problem = wanted.raw ? all.back().with.raw_mode_problem() : "";
+                if (!problem.empty())
+                    throw usage_error(fmt::format("--raw: {}: {}", v.label(), problem));
             };
             spec chosen = chosen_spec(wanted, here.codecs, v.codec);
             for (const auto& [name, value] : v.settings) apply_setting(chosen, name, value);
@@ -89,6 +93,8 @@ std::vector<compiled> compile_all(const options& wanted, const installation& her
 int run_bench(const options& wanted) {
     if (wanted.files.empty()) throw usage_error("expected one or more files");
     if (wanted.json && wanted.csv) throw usage_error("--json and --csv name two forms of report");
+    if (wanted.raw && wanted.small_form)
+        throw usage_error("--raw and --small name two forms of output");
     const installation here = installed(wanted);
     const std::vector<compiled> codecs = compile_all(wanted, here);
     const job_list list = plan_inputs(wanted);
@@ -99,7 +105,7 @@ int run_bench(const options& wanted) {
             const mapped_file content(work.input);
             int worst = done;
             for (const compiled& codec : codecs) {
-                measurement m = measure(wanted, here, codec.with, content.bytes());
+                measurement m = measure(wanted, here, codec.written, codec.with, content.bytes());
                 m.file = work.input;
                 m.of = codec.of;
                 if (!m.problem.empty()) {

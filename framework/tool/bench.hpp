@@ -28,6 +28,7 @@ struct side {
 struct measurement {
     std::string file;
     variant of;
+    std::uint64_t messages = 0;  ///< coded each alone
     std::uint64_t raw_bytes = 0, encoded_bytes = 0, blocks = 0, stored_blocks = 0;
     side encode, decode;
     std::string problem;  ///< "": the round trip came back the same
@@ -46,10 +47,16 @@ std::vector<omission> omissions(const options& wanted, const spec& written, cons
 /// Every codec with every combination of the swept values.
 std::vector<variant> variants(const options& wanted);
 
-/// Encodes and decodes `content`, each direction in a child process of its own, so that one
-/// measurement's memory and caches are not another's. Call it before this process has threads.
-measurement measure(const options& wanted, const installation& here, const pipeline& p,
-                    std::span<const std::uint8_t> content);
+/// The parts of a file that are coded each alone: the whole of it, or as --messages and --unit cut
+/// it. None is empty, but the whole of an empty file.
+std::vector<std::span<const std::uint8_t>> messages_of(const options& wanted,
+                                                       std::span<const std::uint8_t> content);
+
+/// Encodes and decodes the messages of `content` by `p`, which `written` compiles to, each
+/// direction in a child process of its own, so that one measurement's memory and caches are not
+/// another's. Call it before this process has threads.
+measurement measure(const options& wanted, const installation& here, const spec& written,
+                    const pipeline& p, std::span<const std::uint8_t> content);
 
 void print_bench_text(const options& wanted, const std::vector<measurement>& all);
 void print_bench_csv(const std::vector<measurement>& all);

@@ -174,10 +174,31 @@ json in_child(const std::function<json()>& work) {
 
 /// The bound of a codec with a segmenter allows for a block a byte, each with the longest label: no
 /// memory holds that, and no segmenter comes near.
-std::size_t room_for(const pipeline& p, std::size_t raw) {
+/// Nor do the headers of many messages come near what a header may have.
+std::size_t room_for(const pipeline& p, std::size_t raw, std::size_t messages) {
     const std::uint64_t bound = p.max_encoded_size(raw);
-    const std::uint64_t ample = raw + raw / 4 + (std::uint64_t{16} << 20);
-    return static_cast<std::size_t>(p.routes().empty() ? bound : std::min(bound, ample));
+    const std::uint64_t ample =
+        2 * std::uint64_t{raw} + (std::uint64_t{16} << 20) + 4096 * std::uint64_t{messages};
+    return static_cast<std::size_t>(messages > 1 || bound > 64 * ample ? ample : bound);
+}
+
+/// What several messages did.
+void add(statistics& sum, const statistics& one) {
+    sum.blocks += one.blocks;
+    sum.stored_blocks += one.stored_blocks;
+    for (const stage_statistics& s : one.stages) {
+        const auto known =
+            std::find_if(sum.stages.begin(), sum.stages.end(),
+                         [&](const stage_statistics& k) { return k.pointer == s.pointer; });
+        if (known == sum.stages.end()) {
+            sum.stages.push_back(s);
+            continue;
+        }
+        known->calls += s.calls;
+        known->bytes_in += s.bytes_in;
+        known->bytes_out += s.bytes_out;
+        known->seconds += s.seconds;
+    }
 }
 
 side side_of(const json& report) {
@@ -192,30 +213,41 @@ side side_of(const json& report) {
 
 }  // namespace
 
-measurement measure(const options& wanted, const installation& here, const pipeline& p,
-                    std::span<const std::uint8_t> content) {
-    const shared_memory room(room_for(p, content.size()));
+measurement measure(const options& wanted, const installation& here, const spec& written,
+                    const pipeline& p, std::span<const std::uint8_t> content) {
+    const auto messages = messages_of(wanted, content);
+    const shared_memory room(room_for(p, content.size(), messages.size()));
     const unsigned threads = wanted.threads.value_or(1);
+    // Of many messages the clock of each stage would be most of what is measured.
+    const bool stages = messages.size() == 1;
     measurement result;
     result.raw_bytes = content.size();
+    result.messages = messages.size();
 
     const json encoded = in_child([&] {
         touch(content);
         std::fill(room.bytes().begin(), room.bytes().end(), std::uint8_t{0});
-        std::size_t size = 0;
+        std::vector<std::size_t> sizes;
         encode_options how;
         how.threads = threads;
         how.bounds = here.bounds;
-        how.statistics = true;
+        how.statistics = stages;
+        how.small_form = wanted.small_form;
         json report = repeated(wanted.repeat, [&] {
-            memory_source in(content);
+            statistics all;
             room_sink out(room.bytes());
-            how.progress = show_progress(wanted, "encode", content.size(), measured::raw);
-            const statistics did = encode(p, in, out, how);
-            size = out.count;
-            return did;
+            sizes.clear();
+            for (const auto& message : messages) {
+                memory_source in(message);
+                const std::size_t before = out.count;
+                if (stages)
+                    how.progress = show_progress(wanted, "encode", content.size(), measured::raw);
+                add(all, wanted.raw ? encode_raw(p, in, out, how) : encode(p, in, out, how));
+                sizes.push_back(out.count - before);
+            }
+            return all;
         });
-        report["size"] = size;
+        report["sizes"] = sizes;
         return report;
     });
     if (encoded.contains("problem")) {
@@ -223,25 +255,34 @@ measurement measure(const options& wanted, const installation& here, const pipel
         return result;
     }
     result.encode = side_of(encoded);
-    result.encoded_bytes = encoded.at("size");
+    const std::vector<std::size_t> sizes = encoded.at("sizes");
+    for (const std::size_t size : sizes) result.encoded_bytes += size;
     result.blocks = encoded.at("blocks");
     result.stored_blocks = encoded.at("stored");
 
-    const auto frame = room.bytes().first(static_cast<std::size_t>(result.encoded_bytes));
+    const auto frames = room.bytes().first(static_cast<std::size_t>(result.encoded_bytes));
     const json decoded = in_child([&] {
         touch(content);
-        touch(frame);
+        touch(frames);
+        environment with = here.with();
+        with.specs = {written};
         decode_options how;
         how.threads = threads;
-        how.statistics = true;
+        how.statistics = stages;
         how.any_fingerprint = wanted.any_fingerprint;
         return repeated(wanted.repeat, [&] {
-            memory_source in(frame);
+            statistics all;
             comparing_sink out(content);
-            how.progress = show_progress(wanted, "decode", frame.size(), measured::frame);
-            const statistics did = decode(in, out, here.with(), how);
+            std::size_t at = 0;
+            for (const std::size_t size : sizes) {
+                memory_source in(frames.subspan(at, size));
+                if (stages) how.progress = show_progress(wanted, "decode", size, measured::frame);
+                add(all, wanted.raw ? decode_raw(p, in, out, how, here.bounds)
+                                    : decode(in, out, with, how));
+                at += size;
+            }
             out.finish();
-            return did;
+            return all;
         });
     });
     if (decoded.contains("problem"))

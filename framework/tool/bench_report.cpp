@@ -149,6 +149,9 @@ void print_bench_text(const options& wanted, const std::vector<measurement>& all
         "{} threads (0: all), best and median of {}; MB = 10^6 bytes; memory beyond input and "
         "output\n",
         wanted.threads.value_or(1), wanted.repeat);
+    if (wanted.messages != 0)
+        fmt::print("each file cut into {}, each coded alone\n",
+                   show_count(wanted.messages, "message"));
     const bool differences = leaves_out(all);
     std::vector<std::string> above{
         "", "", "", "", "", "bits/", "encode MB/s", "", "decode MB/s", "", "encode", "decode"};
@@ -168,7 +171,7 @@ void print_bench_text(const options& wanted, const std::vector<measurement>& all
     table.print();
     if (wanted.quiet || (all.size() > few && !wanted.verbose)) return;
     for (const measurement& m : all)
-        if (m.problem.empty()) print_stages(m);
+        if (m.problem.empty() && !m.encode.stages.empty()) print_stages(m);
 }
 
 void print_bench_csv(const std::vector<measurement>& all) {
@@ -206,6 +209,7 @@ void print_bench_json(const options& wanted, const std::vector<measurement>& all
         json.boolean("ok", m.problem.empty());
         if (m.problem.empty()) {
             json.number("raw_bytes", m.raw_bytes).number("encoded_bytes", m.encoded_bytes);
+            if (wanted.messages != 0) json.number("messages", m.messages);
             json.number("ratio", ratio(m)).number("bits_per_byte", bits_per_byte(m));
             if (const auto more = loss(m, all)) json.number("more_bits_per_byte", *more);
             json.number("blocks", m.blocks).number("stored_blocks", m.stored_blocks);

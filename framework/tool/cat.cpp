@@ -102,7 +102,7 @@ int run_cat(const options& wanted) {
     std::vector<std::string> files = wanted.files;
     if (files.empty()) files.emplace_back("-");
     interruption stop;
-    const installation here = installed(wanted);
+    const installation here = installed_to_read(wanted);
     const bool to_file = wanted.output && *wanted.output != "-";
     output out = to_file ? output::file(*wanted.output, wanted) : output::standard(wanted, false);
     int code = done;

@@ -13,14 +13,14 @@ _tessera_options() {
         '') echo "--compress --decompress --test --list --codec --level --set --small --salvage --json $writing $decoding $working $common" ;;
         compress) echo "--codec --level --set --small $writing $working $common" ;;
         decompress) echo "--codec --set --salvage $writing $decoding $working $common" ;;
-        cat) echo "--range --label --output --force $decoding $working $common" ;;
+        cat) echo "--codec --set --range --label --output --force $decoding $working $common" ;;
         inspect) echo "--brief --recursive --json $common" ;;
-        verify) echo "--against --recursive --json $decoding $working $common" ;;
+        verify) echo "--codec --set --against --recursive --json $decoding $working $common" ;;
         list) echo "--json $common" ;;
         show) echo "--set --json $common" ;;
         check) echo "--level --set --memory --json $common" ;;
         new) echo "--shape --output --force $common" ;;
-        bench) echo "--codec --level --set --vary --leave-out --repeat --recursive --any-fingerprint --json --csv $working $common" ;;
+        bench) echo "--codec --level --set --vary --leave-out --repeat --messages --unit --raw --small --recursive --any-fingerprint --json --csv $working $common" ;;
         analyze) echo "--codec --level --set --recursive --output --force --json --csv --html --by $working $common" ;;
         train) echo "--set --through --at --output --recursive --force --threads --memory $common" ;;
         export) echo "--to --set --output --force --memory $common" ;;

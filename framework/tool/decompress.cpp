@@ -92,7 +92,7 @@ int run_decompress(const options& wanted) {
         throw usage_error(
             "--raw: expected a codec (-p), because raw data does not say how it was made");
     interruption stop;
-    const installation here = installed(wanted);
+    const installation here = installed_to_read(wanted);
     std::optional<pipeline> raw;
     if (wanted.raw) raw = chosen_pipeline(wanted, here);
     const job_list list = plan_jobs(wanted, decoded_names(wanted));

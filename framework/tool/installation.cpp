@@ -40,6 +40,13 @@ installation installed(const options& wanted) {
             codec_library::standard(codec_search(wanted)), chosen_limits(wanted)};
 }
 
+installation installed_to_read(const options& wanted) {
+    installation here = installed(wanted);
+    for (const std::string& reference : wanted.codecs)
+        here.specs.push_back(chosen_spec(wanted, here.codecs, reference));
+    return here;
+}
+
 std::pair<std::string, std::string> split_setting(const std::string& setting,
                                                   std::string_view option) {
     const std::size_t mark = setting.find('=');

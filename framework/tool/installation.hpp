@@ -13,9 +13,10 @@ struct installation {
     asset_store assets;
     codec_library codecs;
     limits bounds;
+    std::vector<spec> specs = {};  ///< beside the codecs, for messages of the small form
     std::shared_ptr<program_cache> programs = std::make_shared<program_cache>();
 
-    environment with() const { return {plugins, assets, codecs, bounds, {}, programs}; }
+    environment with() const { return {plugins, assets, codecs, bounds, specs, programs}; }
 };
 
 registry::search plugin_search(const options& wanted);
@@ -23,6 +24,8 @@ asset_store::search asset_search(const options& wanted);
 codec_library::search codec_search(const options& wanted);
 limits chosen_limits(const options& wanted);
 installation installed(const options& wanted);
+/// For verbs that read frames: messages of the small form may be of the codecs that are named.
+installation installed_to_read(const options& wanted);
 
 /// "name=value" or "/pointer=value" at its first '='. Throws usage_error that names `option`.
 std::pair<std::string, std::string> split_setting(const std::string& setting,

@@ -11,8 +11,7 @@ namespace {
 constexpr unsigned encoding = plain | compress_verb;
 constexpr unsigned decoding = plain | decompress_verb | cat_verb | verify_verb;
 constexpr unsigned writing = plain | compress_verb | decompress_verb;
-constexpr unsigned specs =
-    encoding | decompress_verb | check_verb | show_verb | bench_verb | analyze_verb;
+constexpr unsigned specs = encoding | decoding | check_verb | show_verb | bench_verb | analyze_verb;
 constexpr unsigned reporting = plain | inspect_verb | verify_verb | list_verb | show_verb |
                                check_verb | bench_verb | doctor_verb | analyze_verb;
 constexpr unsigned working = encoding | decoding | bench_verb | analyze_verb;
@@ -25,7 +24,7 @@ using text = const std::string&;
 constexpr option_row table[] = {
     {"codec", 'p', "CODEC",
      "the codec: a name or a spec file, with parameters as in zstd:level=19 (auto)",
-     encoding | decompress_verb | bench_verb | analyze_verb,
+     encoding | decoding | bench_verb | analyze_verb,
      [](options& o, text v) { o.codecs.push_back(v); }},
     {"level", 0, "N", "-1 ... -22: the codec's parameter \"level\"",
      encoding | bench_verb | check_verb | analyze_verb, [](options& o, text v) { o.level = v; }},
@@ -40,6 +39,19 @@ constexpr option_row table[] = {
      [](options& o, text v) {
          o.repeat = static_cast<unsigned>(parse_number(v, "--repeat", 1000));
          if (o.repeat == 0) throw usage_error("--repeat: expected 1 or more, found \"0\"");
+     }},
+    {"messages", 0, "N",
+     "measure each file as N messages of about one length, each coded alone; sums are told",
+     bench_verb,
+     [](options& o, text v) {
+         o.messages = parse_number(v, "--messages", 1 << 30);
+         if (o.messages == 0) throw usage_error("--messages: expected 1 or more, found \"0\"");
+     }},
+    {"unit", 0, "BYTES", "messages are whole numbers of so many bytes, or \"lines\" (1)",
+     bench_verb,
+     [](options& o, text v) {
+         o.message_unit = v == "lines" ? 0 : parse_number(v, "--unit", 1 << 20);
+         if (v == "0") throw usage_error("--unit: expected 1 or more or \"lines\", found \"0\"");
      }},
 
     {"compress", 'z', "", "encode (what happens without a verb)", plain,
@@ -87,11 +99,13 @@ constexpr option_row table[] = {
      writing | cat_verb | new_verb | train_verb | analyze_verb | converting,
      [](options& o, text) { o.force = true; }},
 
-    {"raw", 0, "", "no frame: the bytes of the codec alone, held in memory whole", writing,
-     [](options& o, text) { o.raw = true; }},
+    {"raw", 0, "", "no frame: the bytes of the codec alone, held in memory whole",
+     writing | bench_verb, [](options& o, text) { o.raw = true; }},
     {"small", 0, "",
-     "for messages up to 8191 bytes: 8 bytes instead of a header, for readers that have the codec",
-     encoding, [](options& o, text) { o.small_form = true; }},
+     "for messages up to 8191 bytes, or records that a codec cuts: 8 bytes instead of a header, "
+     "for "
+     "readers that have the codec",
+     encoding | bench_verb, [](options& o, text) { o.small_form = true; }},
     {"format", 0, "NAME", "take the input as tessera, gzip, zstd or brotli, whatever it looks like",
      decoding, [](options& o, text v) { o.format = v; }},
     {"salvage", 0, "", "write every block that is whole and list what is lost",

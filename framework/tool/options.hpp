@@ -48,6 +48,8 @@ struct options {
     std::optional<bool> progress;
     bool quiet = false, verbose = false;
     unsigned repeat = 3;
+    std::uint64_t messages = 0;      ///< of bench: 0: each file whole
+    std::uint64_t message_unit = 1;  ///< bytes; 0: lines
     std::string shape = "stage";
 
     std::vector<std::filesystem::path> plugin_directories, asset_directories, codec_directories;

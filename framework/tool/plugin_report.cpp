@@ -33,7 +33,7 @@ std::string kind_list(std::uint32_t kinds) {
         {TSR_COUNTS, "counts"}, {TSR_LOGITS_I32, "i32 logits"},
         {TSR_F16, "f16"},       {TSR_BF16, "bf16"},
         {TSR_F32, "f32"},       {TSR_F64, "f64"},
-        {TSR_P1_U32, "p1"}};
+        {TSR_P1_U32, "p1"},     {TSR_TABLE_GUESS_U32, "table and guess"}};
     std::string list;
     for (const auto& [kind, name] : names)
         if ((kinds & TSR_KIND_BIT(kind)) != 0)

@@ -48,8 +48,9 @@ what was expected and what was found; the exit code is then 2.)",
 (best of --repeat and the median, MB = 10^6 bytes), peak memory beyond input and output, and what
 each stage took. --vary given several times tries every combination; --leave-out /POINTER tells
 what each element of a list (contexts of a model, steps of a pipeline, alternatives of a choice) is
-worth: the codec whole, then without each, with the bits per byte that it takes more. Uses one
-thread unless -T says otherwise.)",
+worth: the codec whole, then without each, with the bits per byte that it takes more. --messages N
+cuts each file into N messages and codes each alone, with --small or --raw as compress does. Uses
+one thread unless -T says otherwise.)",
      run_bench},
     {"analyze", analyze_verb, "FILE...", "tell what a codec makes of each tensor and stream",
      R"(Encodes each FILE to nowhere and counts: for every part (a tensor, where the codec's segmenter knows

@@ -92,7 +92,7 @@ void write_json(json_writer& json, const verdict& v) {
 
 int run_verify(const options& wanted) {
     interruption stop;
-    const installation here = installed(wanted);
+    const installation here = installed_to_read(wanted);
     const job_list list = files_to_examine(wanted);
     int code = wanted.against ? std::max(list.code, complain_of_others(list)) : list.code;
     json_writer json;

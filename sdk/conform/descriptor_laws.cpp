@@ -62,7 +62,7 @@ void check_numbers(const tsr_desc& d) {
         (d.accepts == 0 || (d.accepts & ~TSR_ANY_TYPE)))
         throw broken("accepts: expected TSR_TYPE_BIT of the types it takes");
     if ((d.shape == TSR_MODEL || d.shape == TSR_DISTRIBUTION) &&
-        (d.kinds == 0 || (d.kinds & 1u) || d.kinds >= TSR_KIND_BIT(TSR_P1_U32 + 1)))
+        (d.kinds == 0 || (d.kinds & 1u) || d.kinds >= TSR_KIND_BIT(TSR_TABLE_GUESS_U32 + 1)))
         throw broken("kinds: expected TSR_KIND_BIT of the kinds of scores");
 }
 

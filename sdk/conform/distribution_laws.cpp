@@ -10,10 +10,25 @@ namespace {
 
 using plan = host::distribution;
 
+/// Scores of the first alphabet of two symbols or more that the plan does not refuse.
+score_sample sample_for(const subject& s, const plan& p) {
+    const tsr_score_kind kind = kinds_of(s.desc.kinds).front();
+    for (const std::uint32_t alphabet : alphabets_of(kind, true)) {
+        if (alphabet < 2) continue;
+        score_sample in = score_samples(kind, alphabet, s.how.seed).front();
+        try {
+            if (p.api().total != nullptr) p.total(in.data);
+            return in;
+        } catch (const sdk::error& e) {
+            require_clean_failure(in.name, e);
+        }
+    }
+    throw broken("every alphabet is refused");
+}
+
 std::string survives_refusal(const subject& s) {
     const auto p = s.make<plan>();
-    const tsr_score_kind kind = kinds_of(s.desc.kinds).front();
-    const score_sample in = score_samples(kind, 2, s.how.seed).front();
+    const score_sample in = sample_for(s, *p);
     unsigned refused = refuse_operator_new(s.desc, [&] {
         s.make<plan>();
         return host::bytes{};
@@ -25,7 +40,8 @@ std::string survives_refusal(const subject& s) {
         both_ways([&] {
             product made;
             host::tables all(p->table(in.data));
-            for (const host::table& t : p->read_tables(p->write_tables(all, 100), 2, 100).all)
+            for (const host::table& t :
+                 p->read_tables(p->write_tables(all, 100), in.data.alphabet, 100).all)
                 made.add(t);
             return made.bytes();
         });

@@ -2,6 +2,8 @@
 // The laws of a distribution's step face: intervals, points and lanes.
 #include "frequencies.hpp"
 
+#include <algorithm>
+
 namespace tessera::conform {
 namespace {
 
@@ -74,10 +76,15 @@ std::string steps_keep_the_laws(const subject& s) {
         check_frequencies(frequency, total, in.possible);
         plan::group from(p, in.data.alphabet);
         from.total(in.data);
+        // In whatever order, they lie side by side from 0 to the total.
+        std::vector<std::uint32_t> order;
+        for (std::uint32_t symbol = 0; symbol < in.data.alphabet; ++symbol)
+            if (a.supported[symbol]) order.push_back(symbol);
+        std::ranges::sort(order, {},
+                          [&](std::uint32_t symbol) { return a.interval[symbol].start; });
         std::uint64_t edge = 0;
         const std::uint32_t every = in.data.alphabet / 300 + 1;
-        for (std::uint32_t symbol = 0; symbol < in.data.alphabet; ++symbol) {
-            if (!a.supported[symbol]) continue;
+        for (const std::uint32_t symbol : order) {
             if (a.interval[symbol].start != edge)
                 throw broken("symbol " + std::to_string(symbol) + " starts at " +
                              std::to_string(a.interval[symbol].start) + ", expected " +
@@ -114,7 +121,7 @@ std::string rows_belong_to_lanes(const subject& s) {
         std::vector<tsr_interval> alone;
         for (std::uint32_t l = 0; l < lanes; ++l) {
             host::scores one(in.data);
-            const std::size_t turn = l % in.data.alphabet * each;
+            const std::size_t turn = l % (row / each) * each;
             std::memcpy(one.memory.data(), in.data.memory.data() + turn, row - turn);
             std::memcpy(one.memory.data() + row - turn, in.data.memory.data(), turn);
             std::memcpy(packed.memory.data() + l * row, one.memory.data(), row);
@@ -124,7 +131,7 @@ std::string rows_belong_to_lanes(const subject& s) {
             symbols.push_back(symbol);
             alone.push_back(a.interval[symbol]);
         }
-        const host::scores &many = packed, spread = packed.apart(in.data.alphabet + 3);
+        const host::scores &many = packed, spread = packed.apart(row / each + 3);
         for (const host::scores* rows : {&many, &spread}) {
             plan::group from(p, in.data.alphabet, lanes);
             from.total(*rows);

@@ -73,7 +73,7 @@ std::vector<score_sample> score_samples(tsr_score_kind kind, std::uint32_t alpha
     const double unit = floats ? 1.0 / alphabet : kind == TSR_P1_U32 ? 1 << 30 : 1000;
     const auto add = [&](const char* name, const auto& score) {
         host::scores s(kind, alphabet);
-        const std::uint64_t numbers = host::row_scores(kind, alphabet);
+        const std::uint64_t numbers = sdk::row_numbers(kind, alphabet);
         for (std::size_t i = 0; i < numbers; ++i) store(s, i, score(i));
         auto possible = possible_symbols(s);
         all.push_back({name, std::move(s), std::move(possible)});
@@ -117,14 +117,14 @@ std::vector<std::uint32_t> alphabets_of(tsr_score_kind kind, bool quick) {
 }
 
 std::string kind_name(tsr_score_kind kind) {
-    static constexpr const char* names[] = {"?",    "counts", "logits", "f16",
-                                            "bf16", "f32",    "f64",    "p1"};
-    return names[kind <= TSR_P1_U32 ? kind : 0];
+    static constexpr const char* names[] = {"?",   "counts", "logits",         "f16", "bf16", "f32",
+                                            "f64", "p1",     "table and guess"};
+    return names[kind <= TSR_TABLE_GUESS_U32 ? kind : 0];
 }
 
 std::vector<tsr_score_kind> kinds_of(std::uint32_t set) {
     std::vector<tsr_score_kind> kinds;
-    for (tsr_score_kind kind = TSR_COUNTS; kind <= TSR_P1_U32; ++kind)
+    for (tsr_score_kind kind = TSR_COUNTS; kind <= TSR_TABLE_GUESS_U32; ++kind)
         if (set & TSR_KIND_BIT(kind)) kinds.push_back(kind);
     return kinds;
 }

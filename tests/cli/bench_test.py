@@ -45,6 +45,35 @@ def test_a_codec_that_may_cut_anywhere_meets_a_large_file(bench):
     equal((result['ok'], result['raw_bytes']), (True, len(content)))
 
 
+def test_messages_are_coded_each_alone_and_summed(bench):
+    content = text(30_000)
+    bench.write('a', content)
+    lines = content.splitlines(keepends=True)
+    whole, = bench.report('bench', '--repeat=1', '-p', 'zstd', 'a')['results']
+    assert 'messages' not in whole
+    for form in ('--small', '--raw', '--quiet'):
+        result, = bench.report('bench', '--repeat=1', '-p', 'zstd', form, '--messages', '50', '--unit', 'lines', 'a')['results']
+        equal((result['ok'], result['raw_bytes'], result['messages']), (True, len(content), 50))
+        assert whole['encoded_bytes'] < result['encoded_bytes'], result
+    # One message a line, and none that is empty, however many are asked for.
+    each = sum(len(bench.run('compress', '--raw', '-p', 'zstd', stdin=line).stdout) for line in lines)
+    words = ('bench', '--repeat=1', '-p', 'zstd', '--raw', '--messages')
+    result, = bench.report(*words, '20000', '--unit', 'lines', 'a')['results']
+    equal((result['messages'], result['encoded_bytes']), (len(lines), each))
+    result, = bench.report(*words, '7', '--unit', '6000', 'a')['results']
+    equal(result['messages'], 5)
+    result, = bench.report(*words, '7', 'a')['results']
+    equal(result['messages'], 7)
+    assert b'7 messages, each coded alone' in bench.run(*words, '7', 'a').stdout
+    bench.write('empty', b'')
+    result, = bench.report(*words, '7', 'empty')['results']
+    equal((result['ok'], result['messages'], result['encoded_bytes']), (True, 0, 0))
+    bench.fails('bench', '--messages', '0', 'a', code=2, says='--messages: expected 1 or more')
+    bench.fails('bench', '--messages', '2', '--unit', 'words', 'a', code=2, says='--unit')
+    bench.fails('bench', '--raw', '--small', '-p', 'zstd', 'a', code=2, says='--raw and --small')
+    bench.fails('bench', '--raw', '-p', 'best-bytes', 'a', code=2, says='--raw: best-bytes: /pipeline/0')
+
+
 def test_vary_sweeps_and_several_make_each_combination(bench):
     bench.write('a', text(30_000))
     words = ('bench', '--repeat=1', '--vary', 'level=1,19', '--vary', '/block=4KiB,16KiB', 'a')

@@ -161,6 +161,28 @@ def test_a_small_message_costs_at_most_16_bytes(bench):
     bench.fails('decompress', stdin=frame, code=1, says='-', TESSERA_CODEC_PATH='/nowhere')
 
 
+def test_records_are_messages_that_are_read_alone(bench):
+    lines = [f'{{"n": {n}, "words": "{"word " * (n % 50)}"}}\n'.encode() for n in range(400)]
+    bench.write('in', b''.join(lines))
+    bench.write('spec.json', json.dumps({
+        'tessera': 1, 'name': 'lines', 'params': {'form': 'lines', 'every': 1, 'window': 0},
+        'segment': {'use': 'records', 'params': {'form': '$form', 'every': '$every'}},
+        'pipeline': [{'use': 'zstd', 'params': {'window': '$window'}}]}).encode())
+    bench.run('compress', '-p', './spec.json', '-o', 'framed', 'in')
+    equal(len(bench.report('inspect', 'framed')[0]['frames'][0]['blocks']), len(lines))
+    equal(bench.run('cat', 'framed').stdout, b''.join(lines))
+    for settings in ('form=lines', 'form=json-lines,window=20'):
+        bench.run('compress', '-f', '--small', '-p', f'./spec.json:{settings}', '-o', 'small', 'in')
+        codec = f'./spec.json:{settings}'
+        equal(bench.run('decompress', '-c', '-p', codec, 'small').stdout, b''.join(lines))
+        first = sum(map(len, lines[:123]))
+        equal(bench.run('cat', '-p', codec, '--range', f'{first}+{len(lines[123])}', 'small').stdout, lines[123])
+        bench.run('verify', '-p', codec, 'small', '--against', 'in')
+        assert bench.path('small').stat().st_size < bench.path('framed').stat().st_size
+    bench.fails('cat', 'small', code=1, says='name its spec')
+    bench.fails('cat', '-p', 'nosuch', 'small', code=2, says='nosuch')
+
+
 def test_verbose_tells_sizes_and_quiet_nothing(bench):
     bench.write('a', CONTENTS['text'])
     told = bench.run('-v', 'a').stderr

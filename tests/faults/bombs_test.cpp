@@ -83,6 +83,12 @@ TEST_CASE("a header that names an asset many times, or an asset that nobody list
             reason::corrupt, "expected an asset");
 }
 
+TEST_CASE("a header that has a segmenter beside a pipeline is refused") {
+    refused(head_with_spec(R"({"tessera": 1, "name": "x", "block": "1MiB", "segment": "records",
+                "pipeline": []})"),
+            reason::corrupt, "/segment: expected none beside a pipeline");
+}
+
 TEST_CASE("a spec of many steps or of many nested splits is refused") {
     std::string chain = "[";
     for (int i = 0; i < 5000; ++i) chain += i ? ",\"zstd\"" : "\"zstd\"";

@@ -211,3 +211,29 @@ TEST_CASE("bit flips at random: salvage gives only what was there") {
         if (at != r.out.size() || kept != r.report.blocks_kept) FAIL_CHECK("other data came back");
     }
 }
+
+TEST_CASE("of messages back to back only those are lost that are damaged, wherever that is") {
+    const spec wanted = codec("zstd");
+    const pipeline p = compiled(wanted);
+    environment with{plugins()};
+    with.specs = {wanted};
+    std::vector<bytes> parts, messages;
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        parts.push_back(text(300, i));
+        messages.push_back(encoded(p, parts.back(), {.threads = 1, .small_form = true}));
+    }
+    const bytes whole = joined({messages[0], messages[1], messages[2], messages[3]});
+    const bytes rest = joined({parts[0], parts[2], parts[3]});
+    CHECK(salvage_of(whole, with).out == joined({parts[0], parts[1], parts[2], parts[3]}));
+    for (std::size_t i = 0; i < messages[1].size(); ++i) {
+        CAPTURE(i);
+        const salvaged r = salvage_of(with_damage(whole, messages[0].size() + i), with);
+        CHECK(r.out == rest);
+        CHECK(r.report.lost.size() == 1);
+    }
+    // Bytes that are gone, and a frame behind.
+    bytes shorter = whole;
+    const auto cut = shorter.begin() + static_cast<std::ptrdiff_t>(messages[0].size() + 40);
+    shorter.erase(cut, cut + 7);
+    CHECK(salvage_of(joined({shorter, file}), with).out == joined({rest, content}));
+}

@@ -70,10 +70,12 @@ TEST_CASE("a spec has a pipeline, or a segment with a route for each that the se
     const std::string segment = start + R"("segment": "org.example.sections", )";
     CHECK(complaint(start + R"("about": "nothing"})") ==
           "/pipeline: expected a pipeline, or a segment with routes, found neither");
-    CHECK(complaint(segment + R"("pipeline": []})") ==
-          "/pipeline: a spec has either a pipeline or a segment with routes, found both");
+    CHECK(complaint(segment + R"("pipeline": []})") == "");
+    CHECK(complaint(segment + R"("pipeline": [], "routes": {"a": []}})") ==
+          "/routes: a spec has either a pipeline or routes, found both");
     CHECK(complaint(start + R"("pipeline": [], "routes": {}})") ==
-          "/routes: routes need a \"segment\"");
+          "/routes: a spec has either a pipeline or routes, found both");
+    CHECK(complaint(start + R"("routes": {}})") == "/routes: routes need a \"segment\"");
     CHECK(complaint(segment + R"("about": ""})") ==
           "/routes: expected the routes of the segment, found nothing");
     CHECK(complaint(segment + R"("routes": [1]})") ==

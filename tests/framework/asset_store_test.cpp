@@ -139,6 +139,26 @@ TEST_CASE("a missing asset is explained by where it was looked for") {
     }
 }
 
+TEST_CASE("a missing asset that a directory lists as elsewhere is explained by what brings it") {
+    const scratch here;
+    here.write("one/elsewhere.tsv", "words\t../absent\nother\t../bring\nno tab\n");
+    here.write("two/elsewhere.tsv", "words\t../bring\nword\t../absent\n");
+    here.write("bring", "#!/bin/sh\n");
+    const asset_store store({here / "one", here / "two"});
+    const std::string where = (here / "one").string() + ", " + (here / "two").string();
+    const std::string brings = "; \"" + (here / "bring").string() + "\" brings ";
+    CHECK_THROWS_WITH_AS(store.by_name("words"),
+                         ("no asset \"words\" in " + where + brings + "\"words\"").c_str(), error);
+    CHECK_THROWS_WITH_AS(store.by_name("word"), ("no asset \"word\" in " + where).c_str(), error);
+    CHECK_THROWS_WITH_AS(store.by_name("no tab"), ("no asset \"no tab\" in " + where).c_str(),
+                         error);
+    const std::string by_hash = std::string("no asset with SHA-256 ") + of_abc + " in " + where;
+    CHECK_THROWS_WITH_AS(store.by_hash(*sha256_from_hex(of_abc), 0, "other"),
+                         (by_hash + brings + "\"other\"").c_str(), error);
+    CHECK_THROWS_WITH_AS(store.by_hash(*sha256_from_hex(of_abc)), by_hash.c_str(), error);
+    CHECK(store.files().empty());
+}
+
 TEST_CASE("the standard directories come in the order of precedence") {
     const test::variable data("XDG_DATA_HOME", "/user/data");
     const test::variable path("TESSERA_ASSET_PATH", "/first:/second");

@@ -109,11 +109,16 @@ const std::vector<entropy_under_test>& entropy_steps() {
             {TSR_BYTES,
              R"({"use":"context-mix","params":{"contexts":["order1","order3","word"],"matches":[5],
                 "selectors":["last"],"prior":"asset:text.prior"}})",
-             binary, arithmetic}};
+             binary, arithmetic},
+            {TSR_U8, R"({"use":"class-bigram","params":{"prior":"asset:bytes.classes"}},"lanes":3)",
+             R"({"use":"class-tables","params":{"prior":"asset:bytes.classes"}})", rans},
+            {TSR_U32, R"("class-bigram")", "class-tables", range}};
         for (const auto& [type, model, distribution, coder] : wanted) {
-            const std::string text = std::string(R"({"tessera":1,"name":"e","pipeline":[{"use":)") +
-                                     R"("entropy","distribution":")" + distribution +
-                                     R"(","coder":")" + coder + R"(","model":)" + model + "}]}";
+            const std::string text =
+                std::string(R"({"tessera":1,"name":"e","pipeline":[{"use":)") +
+                R"("entropy","distribution":)" +
+                (*distribution == '{' ? distribution : '"' + std::string(distribution) + '"') +
+                R"(,"coder":")" + coder + R"(","model":)" + model + "}]}";
             found.push_back({type, pipeline::compile(spec::parse(text), plugins(), assets,
                                                      small_limits, type)});
         }
@@ -231,11 +236,20 @@ void try_entropy(input& in, const entropy_under_test& e) {
     });
 }
 
+// The segmenter "records" has a form for each kind of file, the others have none.
+std::string parameters_of(const tsr_desc& desc, std::uint8_t which) {
+    static const char* const forms[] = {"lines", "json-lines", "u32-length", "varint-length"};
+    if (std::string_view(desc.id) != "org.tessera.records") return "{}";
+    return R"({"form": ")" + std::string(forms[which % 4]) + R"(", "every": )" +
+           std::to_string(1 + which / 4) + "}";
+}
+
 void try_segmenter(input& in, const tsr_desc& desc) {
     const std::uint64_t block = 1 + in.number() % (1 << 20), chunk = 16 + in.byte();
+    const std::string params = parameters_of(desc, static_cast<std::uint8_t>(chunk));
     const bytes file = in.rest();
     plugin_answered([&] {
-        const host::segmenter plan(desc);
+        const host::segmenter plan(desc, params);
         const auto whole = plan.cut(file, block, block);
         std::uint64_t covered = 0;
         for (const host::segment& cut : whole) covered += cut.bytes;

@@ -40,6 +40,13 @@ failure failure_of(F&& f) {
     }
 }
 
+/// A host that has one asset.
+inline testing::surroundings with_asset(const std::string& name, const testing::bytes& asset) {
+    testing::surroundings around;
+    around.assets[name] = std::make_shared<testing::bytes>(asset);
+    return around;
+}
+
 /// Bytes from text like "1f 8b 08".
 inline stream hex(std::string_view digits) {
     std::vector<std::uint8_t> bytes;

@@ -40,10 +40,4 @@ inline testing::bytes few_words() {
     return asset_of({{"the", "stage", "block", "blockade"}, 1, 1});
 }
 
-inline testing::surroundings with_asset(const std::string& name, const testing::bytes& asset) {
-    testing::surroundings around;
-    around.assets[name] = std::make_shared<testing::bytes>(asset);
-    return around;
-}
-
 }  // namespace tessera::test

@@ -48,11 +48,14 @@ class asset_store {
 
     /// The file `name` (a plain name without separators) in the first directory that has it. Throws
     /// error{reason::parameter} for a name that could be a path, and error{reason::unsupported}
-    /// with the directories that were searched.
+    /// with the directories that were searched, and with the program that brings the asset where
+    /// one of them has a file `elsewhere.tsv` that names it: lines of asset, tab and program, the
+    /// program's path from that directory on.
     asset by_name(std::string_view name) const;
     /// The file with that content, whatever it is called; `size` (if not 0) rules out most files
-    /// without reading them. Throws error{reason::unsupported}.
-    asset by_hash(const sha256& hash, std::uint64_t size = 0) const;
+    /// without reading them; by `name` the message tells how to get it, as by_name()'s does.
+    /// Throws error{reason::unsupported}.
+    asset by_hash(const sha256& hash, std::uint64_t size = 0, std::string_view name = {}) const;
 
     std::span<const std::filesystem::path> directories() const { return directories_; }
     /// Every file in the directories, unhashed: names and sizes.

@@ -20,7 +20,8 @@ struct encode_options {
     limits bounds = {};       ///< memory of each worker
     bool statistics = false;  ///< measure each stage
     bool small_form = false;  ///< inputs of at most 8191 bytes: replace the header by 8 bytes, for
-                              ///< readers that have the codec
+                              ///< readers that have the codec; where a segmenter cuts the input of
+                              ///< a pipeline, each block of that size
     progress_function progress = {};
     observe_function observe = {};  ///< of frames; the small form and raw mode have no observers
     std::stop_token stop = {};      ///< cancels: error{reason::cancelled}

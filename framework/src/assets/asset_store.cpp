@@ -5,6 +5,7 @@
 
 #include "../paths.hpp"
 #include "../printable.hpp"
+#include "elsewhere.hpp"
 #include "mapping.hpp"
 
 #include <algorithm>
@@ -28,7 +29,8 @@ std::vector<fs::path> files_in(const fs::path& directory) {
     for (fs::directory_iterator at(directory, failed), end; !failed && at != end;
          at.increment(failed)) {
         std::error_code unknown;
-        if (is_plain_name(at->path().filename().string()) && at->is_regular_file(unknown))
+        const std::string name = at->path().filename().string();
+        if (is_plain_name(name) && name != list_of_elsewhere && at->is_regular_file(unknown))
             out.push_back(at->path());
     }
     std::sort(out.begin(), out.end());
@@ -64,10 +66,11 @@ asset asset_store::by_name(std::string_view name) const {
         return from(std::move(mapped), std::string(name), hash);
     }
     throw error(reason::unsupported, "no asset " + in_quotes(name) + " in " +
-                                         listed(directories_, "any directory: none is set"));
+                                         listed(directories_, "any directory: none is set") +
+                                         how_to_get(name, directories_));
 }
 
-asset asset_store::by_hash(const sha256& hash, std::uint64_t size) const {
+asset asset_store::by_hash(const sha256& hash, std::uint64_t size, std::string_view name) const {
     for (const fs::path& file : files()) {
         std::error_code unknown;
         if (size != 0 && fs::file_size(file, unknown) != size) continue;
@@ -82,7 +85,8 @@ asset asset_store::by_hash(const sha256& hash, std::uint64_t size) const {
     throw error(reason::unsupported,
                 "no asset with SHA-256 " + to_hex(hash) +
                     (size != 0 ? " and " + std::to_string(size) + " bytes" : "") + " in " +
-                    listed(directories_, "any directory: none is set"));
+                    listed(directories_, "any directory: none is set") +
+                    how_to_get(name, directories_));
 }
 
 std::vector<fs::path> asset_store::files() const {

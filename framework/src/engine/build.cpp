@@ -218,18 +218,18 @@ std::shared_ptr<const program> build(resolved_spec spec, const registry& plugins
                                      const limits& bounds, tsr_type input) {
     auto out = std::make_shared<program>();
     out->spec = std::move(spec);
+    out->small_form = small_form_hash(out->spec);
     out->bounds = bounds;
     out->input = input;
     const json& all = *out->spec.all;
     builder work(*out, plugins);
-    if (all.contains("routes")) {
-        if (all["segment"].is_object())
-            out->segmenter = work.bound(all["segment"], "/segment", TSR_SEGMENTER);
+    if (all.contains("segment") && all["segment"].is_object())
+        out->segmenter = work.bound(all["segment"], "/segment", TSR_SEGMENTER);
+    if (all.contains("routes"))
         for (const auto& [name, list] : all["routes"].items())
             out->routes.push_back({name, work.steps(list, child("/routes", name), input, {})});
-    } else {
+    else
         out->routes.push_back({"", work.steps(all["pipeline"], "/pipeline", input, {})});
-    }
     return out;
 }
 

@@ -43,7 +43,7 @@ std::vector<std::string> pipeline::routes() const {
 std::uint64_t pipeline::max_encoded_size(std::uint64_t raw) const {
     // A stored block costs its header; a segmenter may cut every byte into a block of its own, with
     // a label.
-    const bool segmented = !program_->routes[0].name.empty();
+    const bool segmented = program_->segmenter || !program_->routes[0].name.empty();
     const std::uint64_t blocks = segmented ? raw : (raw + block_size() - 1) / block_size();
     const std::uint64_t header = 1 + 5 * sdk::max_varint_bytes + 12,
                         entry = 3 * sdk::max_varint_bytes;

@@ -9,6 +9,7 @@
 #include <tessera/pipeline.hpp>
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,12 +45,18 @@ struct program {
         std::unique_ptr<step> first;
     };
     resolved_spec spec;
+    std::uint64_t small_form = 0;  ///< small_form_hash(spec)
     tsr_type input = TSR_BYTES;
     bound_plugin segmenter;  ///< of user specs that have one
+    bool cuts_alone() const { return segmenter && routes[0].name.empty(); }  ///< before a pipeline
     std::vector<route> routes;
     std::vector<stage_place> places;
     std::string fingerprint;
     limits bounds;
+
+    /// The header of frames with all routes, which the frame layer makes when it is first wanted.
+    mutable std::once_flag header_made;
+    mutable std::vector<std::uint8_t> header;
 };
 
 /// Second half of compiling: plans are made and types flow. Throws spec_error.

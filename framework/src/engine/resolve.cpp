@@ -65,19 +65,18 @@ class resolver {
 
         json all = {{"tessera", 1}, {"name", out_.name}, {"block", format_size(out_.block_size)}};
         json stored = all;
-        if (wanted.contains("segment")) {
-            if (wanted.contains("pipeline"))
-                throw spec_error(
-                    "/pipeline",
-                    "a spec has either a pipeline or a segment with routes, found both");
+        if (wanted.contains("pipeline")) {
+            if (wanted.contains("segment")) cuts(wanted, all);
+            if (wanted.contains("routes"))
+                throw spec_error("/routes", "a spec has either a pipeline or routes, found both");
+            std::tie(all["pipeline"], stored["pipeline"]) =
+                steps(wanted["pipeline"], "/pipeline", 0);
+        } else if (wanted.contains("segment")) {
             segment(wanted, all, stored);
         } else {
             if (wanted.contains("routes")) throw spec_error("/routes", "routes need a \"segment\"");
-            if (!wanted.contains("pipeline"))
-                throw spec_error("/pipeline",
-                                 "expected a pipeline, or a segment with routes, found neither");
-            std::tie(all["pipeline"], stored["pipeline"]) =
-                steps(wanted["pipeline"], "/pipeline", 0);
+            throw spec_error("/pipeline",
+                             "expected a pipeline, or a segment with routes, found neither");
         }
         out_.all = std::make_shared<const json>(std::move(all));
         out_.stored = std::make_shared<const json>(std::move(stored));
@@ -86,6 +85,13 @@ class resolver {
 
   private:
     using pair = std::pair<json, json>;  // what build takes, what a frame stores
+
+    // A segmenter before a pipeline cuts, and that is all: what it wrote is read without it.
+    void cuts(const json& wanted, json& all) {
+        if (origin_ == origin_of_spec::frame)
+            throw spec_error("/segment", "expected none beside a pipeline");
+        all["segment"] = reference(wanted["segment"], "/segment", TSR_SEGMENTER).first;
+    }
 
     void segment(const json& wanted, json& all, json& stored) {
         if (!wanted.contains("routes"))

@@ -12,11 +12,15 @@ namespace tessera::engine {
 namespace {
 
 const char* kind_name(tsr_score_kind kind) {
-    static constexpr const char* names[] = {
-        "nothing known",      "counts",
-        "fixed-point logits", "binary16 numbers",
-        "bfloat16 numbers",   "binary32 numbers",
-        "binary64 numbers",   "32-bit probabilities of symbol 1"};
+    static constexpr const char* names[] = {"nothing known",
+                                            "counts",
+                                            "fixed-point logits",
+                                            "binary16 numbers",
+                                            "bfloat16 numbers",
+                                            "binary32 numbers",
+                                            "binary64 numbers",
+                                            "32-bit probabilities of symbol 1",
+                                            "known tables with a guess"};
     return names[kind < std::size(names) ? kind : 0];
 }
 
@@ -24,7 +28,7 @@ std::string name_of(const bound_plugin& p) { return std::string(short_id(p.desc-
 
 std::string kinds_taken(std::uint32_t kinds) {
     std::string list;
-    for (tsr_score_kind k = TSR_COUNTS; k <= TSR_P1_U32; ++k)
+    for (tsr_score_kind k = TSR_COUNTS; k <= TSR_TABLE_GUESS_U32; ++k)
         if (kinds & TSR_KIND_BIT(k)) list += (list.empty() ? "" : ", ") + std::string(kind_name(k));
     return list;
 }

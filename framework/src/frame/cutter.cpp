@@ -26,8 +26,10 @@ struct cutter::segmenting {
         const tsr_desc& desc = *use.desc;
         std::vector<std::string> names;
         for (const program::route& r : p.routes) names.push_back(r.name);
+        const bool one_pipeline = names.size() == 1 && names[0].empty();
         for (std::uint32_t r = 0; r < desc.route_count; ++r)
-            route_of.push_back(engine::route_taken(desc.routes[r], names).value());
+            route_of.push_back(one_pipeline ? 0
+                                            : engine::route_taken(desc.routes[r], names).value());
         const auto path = in.path();
         const std::string name = path ? path->filename().string() : "";
         try {

@@ -197,11 +197,16 @@ class frame_parser {
             if (!pool_) pool_ = std::make_unique<engine::buffer_pool>(1 << 20);
             auto w = std::make_shared<block_work>(
                 *pool_, with_.bounds, format_limits::small_message, threads_, options_.stop);
+            w->frame = std::make_shared<open_frame>(
+                open_frame{small_program_, 0, format_limits::small_message, ordinal_});
             w->measured = slots(*small_program_, options_.statistics);
             w->header.kind = message.stored ? block_kind::stored : block_kind::coded;
             w->header.raw = message.raw;
             w->size_in_file = message.size();
-            decode_small(*w, *small_program_, start.first(message.size()), message);
+            w->message = true;
+            w->small = message;
+            const view whole = start.first(message.size());
+            w->header_bytes.assign(whole.begin(), whole.end());
             in_.skip(message.size());
             ++ordinal_;
             return w;
@@ -260,13 +265,13 @@ void decode_frames(source& in, sink& out, const environment& with, const decode_
     const auto at_block = [&](const block_work& w, const error& e) {
         const std::string frame =
             w.frame->ordinal == 0 ? "" : fmt::format("frame {}: ", w.frame->ordinal);
-        return error(
-            e.why, fmt::format("{}: {}block {}: {}", in.name(), frame, w.header.number, e.what()));
+        const std::string block = w.message ? "" : fmt::format("block {}: ", w.header.number);
+        return error(e.why, fmt::format("{}: {}{}{}", in.name(), frame, block, e.what()));
     };
     const auto work = [&](const item& w) {
-        if (w->failure || w->header.kind == block_kind::end || !w->frame) return w;
+        if (w->failure || w->header.kind == block_kind::end) return w;
         try {
-            decode_work(*w);
+            w->message ? decode_message(*w, *w->frame->program) : decode_work(*w);
         } catch (const error& e) {
             w->failure = std::make_exception_ptr(at_block(*w, e));
         } catch (const std::bad_alloc&) {
@@ -296,7 +301,7 @@ void decode_frames(source& in, sink& out, const environment& with, const decode_
         totals.blocks += 1;
         totals.stored_blocks += w->header.kind == block_kind::stored ? 1 : 0;
         add(totals.stages, w->measured);
-        if (w->frame) {
+        if (!w->message) {
             sum.content->add(w->header.raw_sum);
             sum.raw += w->header.raw;
         } else {

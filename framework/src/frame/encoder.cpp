@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Encoding: blocks are read in order, coded in parallel, written in order, with a bounded number in
 // flight.
-#include "checksum.hpp"
 #include "cutter.hpp"
 #include "kept_routes.hpp"
 #include "small_message.hpp"
 #include "work.hpp"
+#include "writer.hpp"
 
 #include <tessera/encode.hpp>
-
-#include <tessera/sdk/varint.hpp>
 
 #include <fmt/format.h>
 #include <tbb/parallel_pipeline.h>
@@ -27,60 +25,6 @@ using namespace frame;
 
 // Blocks that are read before the header is written, to see whether they are all there are.
 constexpr std::size_t most_ahead = 16;
-
-// What the writing side keeps of the frame so far.
-class frame_writer {
-  public:
-    frame_writer(sink& out, const header& head) : out_(out) {
-        const bytes header = write_header(head);
-        salt_ = checksum64(view(header).first(header.size() - 4));
-        put(header);
-    }
-    std::uint64_t salt() const { return salt_; }
-
-    void block(const block_work& w) {
-        put(w.header_bytes);
-        if (w.header.kind == block_kind::stored) {
-            put(bytes_of(w.raw));
-        } else {
-            put(w.coded.control);
-            for (const engine::stream_value& leaf : w.coded.leaves) put(bytes_of(leaf));
-        }
-        append_index_entry(index_, w.header, w.size_in_file);
-        content_.add(w.header.raw_sum);
-        raw_ += w.header.raw;
-        ++blocks_;
-    }
-
-    void finish() {
-        block_header end;
-        end.kind = block_kind::end;
-        end.number = blocks_;
-        end.raw = raw_;
-        end.raw_sum = content_.value();
-        // One block is found without an index, and a trailer has 32 bits for the length of one.
-        const std::uint64_t index = sdk::varint_bytes(blocks_) + index_.size();
-        const bool indexed = blocks_ > 1 && index <= UINT32_MAX;
-        end.index = indexed ? index : 0;
-        put(write_block_header(end, salt_));
-        if (indexed) put(write_index(index_, blocks_, written_, salt_));
-    }
-
-    std::uint64_t written() const { return written_; }
-    std::uint64_t raw() const { return raw_; }
-    std::uint64_t blocks() const { return blocks_; }
-    std::uint64_t checksum() const { return content_.value(); }
-
-  private:
-    void put(view b) {
-        out_.write(b);
-        written_ += b.size();
-    }
-    sink& out_;
-    running_checksum content_;
-    bytes index_;
-    std::uint64_t salt_ = 0, written_ = 0, raw_ = 0, blocks_ = 0;
-};
 
 // What was written, for who watches.
 void tell(const observe_function& observe, const engine::program& p, const block_work& w) {
@@ -128,22 +72,12 @@ bool encode_small(const pipeline& p, source& in, sink& out, const encode_options
     w.measured = slots(program, options.statistics);
     w.raw = byte_stream(w.memory, start.size());
     std::copy(start.begin(), start.end(), room_of(w.raw).begin());
-    bytes body;
-    bool stored = true;
-    if (!start.empty() && program.routes[0].first != nullptr) {
-        const engine::encoded_block coded =
-            engine::encode_block(program.routes[0].first.get(), w.context, w.raw, true, w.measured);
-        body = small_body(coded);
-        stored = body.size() >= start.size();
-    }
-    if (stored) body = start;
-    const bytes message =
-        write_small(engine::small_form_hash(program.spec), start.size(), stored, body, start);
-    out.write(message);
+    encode_message(w, program);
+    out.write(w.header_bytes);
     totals.frames = totals.blocks = 1;
-    totals.stored_blocks = stored ? 1 : 0;
+    totals.stored_blocks = w.header.kind == block_kind::stored ? 1 : 0;
     totals.raw_bytes = start.size();
-    totals.frame_bytes = message.size();
+    totals.frame_bytes = w.size_in_file;
     add(totals.stages, w.measured);
     return true;
 }
@@ -181,7 +115,9 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
     const unsigned threads = thread_count(options.threads);
     engine::buffer_pool pool(idle_bytes(threads, p.spec.block_size));
     cutter cut(in, p);  // first: of an input that it leaves out, nothing is written
-    std::uint64_t number = 0;
+    // Each block that is small enough becomes a message, those between two of them a frame.
+    const bool messages = options.small_form && p.cuts_alone();
+    std::uint64_t number = 0, ordinal = 0;
     bool stopped = false;
     first_failure failure;
     totals.stages = slots(p, options.statistics);
@@ -192,12 +128,15 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
             auto w = std::make_shared<block_work>(pool, options.bounds, p.spec.block_size, threads,
                                                   options.stop);
             w->measured = slots(p, options.statistics);
-            w->header.number = number;
+            w->ordinal = ordinal;
             w->context.observed = static_cast<bool>(options.observe);
             try {
                 if (options.stop.stop_requested()) throw error(reason::cancelled, "cancelled");
                 if (cut.next(*w)) {
-                    ++number;
+                    ++ordinal;
+                    w->message = messages && w->raw.bytes() <= format_limits::small_message;
+                    w->header.number = number;
+                    number = w->message ? 0 : number + 1;
                     return w;
                 }
             } catch (...) {
@@ -219,7 +158,8 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
             ahead.push_back(std::move(w));
         }
     const kept_routes kept = stopped ? keep_taken(p, taken_by(ahead, p)) : keep_all(p);
-    frame_writer writer(out, kept.head);
+    frame_writer writer(out, kept.header);
+    if (!messages) writer.begin();
 
     const auto read = [&](tbb::flow_control& flow) -> item {
         item w;
@@ -235,7 +175,7 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
     const auto work = [&](item w) {
         if (w->failure) return w;
         try {
-            encode_work(*w, p, kept.number, writer.salt());
+            w->message ? encode_message(*w, p) : encode_work(*w, p, kept.number, writer.salt());
         } catch (...) {
             w->failure = std::current_exception();
         }
@@ -247,15 +187,15 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
                 std::rethrow_exception(w->failure);
             } catch (const error& e) {
                 if (e.why == reason::io) throw;
-                rethrow_in_block(in, w->header.number, e);
+                rethrow_in_block(in, w->ordinal, e);
             } catch (const std::bad_alloc&) {
-                rethrow_in_block(in, w->header.number, error(reason::no_memory, "out of memory"));
+                rethrow_in_block(in, w->ordinal, error(reason::no_memory, "out of memory"));
             }
         }
-        writer.block(*w);
+        writer.put(*w);
         totals.stored_blocks += w->header.kind == block_kind::stored ? 1 : 0;
         add(totals.stages, w->measured);
-        if (options.observe) tell(options.observe, p, *w);
+        if (options.observe && !w->message) tell(options.observe, p, *w);
         if (options.progress) options.progress(writer.raw(), writer.written());
     };
     tbb::task_arena arena(static_cast<int>(threads));
@@ -269,12 +209,18 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
                 }));
     });
     failure.rethrow();
+    if (ordinal == 0 && messages) {
+        block_work nothing(pool, options.bounds, 1, 1, options.stop);
+        nothing.raw = byte_stream(nothing.memory, 0);
+        encode_message(nothing, p);
+        writer.put(nothing);
+    }
     writer.finish();
-    totals.frames = 1;
-    totals.blocks = writer.blocks();
+    totals.frames = writer.totals().frames;
+    totals.blocks = writer.totals().blocks;
     totals.raw_bytes = writer.raw();
     totals.frame_bytes = writer.written();
-    totals.checksum = writer.checksum();
+    totals.checksum = writer.totals().checksum;
 }
 
 }  // namespace

@@ -40,22 +40,32 @@ void collect(const json& value, needs& found) {
     }
 }
 
+header whole_header(const engine::program& p) {
+    header head;
+    head.spec = p.spec.stored->dump();
+    head.plugins = p.spec.plugins;
+    for (const asset& a : p.spec.assets) head.assets.push_back({a.name, a.hash, a.size});
+    head.fingerprint = p.fingerprint;
+    return head;
+}
+
+std::vector<std::uint64_t> in_order(const engine::program& p) {
+    std::vector<std::uint64_t> number(p.routes.size());
+    std::iota(number.begin(), number.end(), std::uint64_t{0});
+    return number;
+}
+
 }  // namespace
 
 kept_routes keep_all(const engine::program& p) {
-    kept_routes all;
-    all.head.spec = p.spec.stored->dump();
-    all.head.plugins = p.spec.plugins;
-    for (const asset& a : p.spec.assets) all.head.assets.push_back({a.name, a.hash, a.size});
-    all.head.fingerprint = p.fingerprint;
-    all.number.resize(p.routes.size());
-    std::iota(all.number.begin(), all.number.end(), std::uint64_t{0});
-    return all;
+    std::call_once(p.header_made, [&] { p.header = write_header(whole_header(p)); });
+    return {p.header, in_order(p)};
 }
 
 kept_routes keep_taken(const engine::program& p, const std::vector<bool>& taken) {
-    kept_routes some = keep_all(p);
-    if (!p.spec.stored->contains("routes") || !p.fingerprint.empty()) return some;
+    if (!p.spec.stored->contains("routes") || !p.fingerprint.empty()) return keep_all(p);
+    header head = whole_header(p);
+    std::vector<std::uint64_t> number = in_order(p);
     json spec = *p.spec.stored;
     json& routes = spec["routes"];
     // One has to be there.
@@ -68,7 +78,7 @@ kept_routes keep_taken(const engine::program& p, const std::vector<bool>& taken)
             }
     std::uint64_t kept = 0;
     for (std::size_t i = 0; i < p.routes.size(); ++i) {
-        some.number[i] = kept;
+        number[i] = kept;
         if (taken[i] || i == at_least)
             ++kept;
         else
@@ -76,14 +86,14 @@ kept_routes keep_taken(const engine::program& p, const std::vector<bool>& taken)
     }
     needs needed;
     collect(routes, needed);
-    std::erase_if(some.head.plugins, [&](const plugin_use& plugin) {
+    std::erase_if(head.plugins, [&](const plugin_use& plugin) {
         return !needed.plugins.contains(std::string(short_id(plugin.id)));
     });
     // A text that only looks like a reference keeps an asset that nothing needs, no harm.
-    std::erase_if(some.head.assets,
+    std::erase_if(head.assets,
                   [&](const auto& asset) { return !needed.assets.contains(asset.name); });
-    some.head.spec = spec.dump();
-    return some;
+    head.spec = spec.dump();
+    return {write_header(head), std::move(number)};
 }
 
 }  // namespace tessera::frame

@@ -8,13 +8,13 @@
 
 namespace tessera::frame {
 
-/// A header, and the number that each route of the program has in it.
+/// A header as it is written, and the number that each route of the program has in it.
 struct kept_routes {
-    header head;
+    bytes header;
     std::vector<std::uint64_t> number;
 };
 
-/// All routes of `p`.
+/// All routes of `p`. Its header is made once.
 kept_routes keep_all(const engine::program& p);
 
 /// Those routes that are `taken`, or the shortest where none is, with the plugins and assets that

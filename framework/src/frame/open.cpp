@@ -71,7 +71,7 @@ std::shared_ptr<const engine::program> compile(const header& h, const environmen
     const auto find_asset = [&](const std::string& reference) -> asset {
         for (const asset_info& info : h.assets) {
             if ("asset:" + info.name != reference) continue;
-            asset found = with.assets.by_hash(info.hash, info.size);
+            asset found = with.assets.by_hash(info.hash, info.size, info.name);
             found.name = info.name;
             return found;
         }

@@ -71,8 +71,7 @@ struct reader::state {
             auto w = std::make_shared<block_work>(pool, with.bounds, infos[frame].block_size, 1,
                                                   options.stop);
             w->frame = opened;
-            infos[frame].small_form ? read_small_block(*w, info)
-                                    : read_block(*w, info, frame, number);
+            infos[frame].small_form ? read_message(*w, info) : read_block(*w, info, frame, number);
             if (w->raw.bytes() != info.raw_size)
                 throw error(reason::corrupt, fmt::format("{} bytes where the index has {}",
                                                          w->raw.bytes(), info.raw_size));
@@ -84,13 +83,12 @@ struct reader::state {
         }
     }
 
-    void read_small_block(block_work& w, const block_info& info) const {
-        const bytes whole = read_at(in, info.position, info.size);
-        small_message message;
+    void read_message(block_work& w, const block_info& info) const {
+        w.header_bytes = read_at(in, info.position, info.size);
         std::string problem;
-        if (read_small(whole, message, problem) != parse::done)
+        if (read_small(w.header_bytes, w.small, problem) != parse::done)
             throw error(reason::corrupt, "the small message is damaged");
-        decode_small(w, *w.frame->program, whole, message);
+        decode_message(w, *w.frame->program);
     }
 
     void read_block(block_work& w, const block_info& info, std::size_t frame,

@@ -79,20 +79,47 @@ class salvager {
     }
 
     std::optional<std::uint64_t> small_at(std::uint64_t position) {
-        const bytes start = read_at(in_, position, format_limits::small_message + 32);
-        small_message message;
-        if (read_small(start, message, problem_) != parse::done) return {};
         block_work w(pool_, with_.bounds, format_limits::small_message, 1, options_.stop);
+        w.header_bytes = read_at(in_, position, format_limits::small_message + 32);
+        if (read_small(w.header_bytes, w.small, problem_) != parse::done) return {};
+        w.header_bytes.resize(w.small.size());
+        std::uint64_t next = position + w.small.size();
         try {
-            const auto program = small_program(message.hash, with_);
-            decode_small(w, *program, view(start).first(message.size()), message);
+            if (!messages_ || w.small.hash != messages_hash_)
+                messages_ = small_program(w.small.hash, with_);
+            messages_hash_ = w.small.hash;
+        } catch (const error& e) {
+            // Of one among others it may be the hash that is damaged.
+            if (e.why != reason::unsupported || !messages_) throw;
+            problem_ = e.what();
+            return {};
+        }
+        try {
+            decode_message(w, *messages_);
             keep(w);
         } catch (const error& e) {
             if (e.why != reason::corrupt) throw;
-            lose({frames_, 0, 0, {}, message.raw, e.what()});
+            lose({frames_, 0, 0, {}, w.small.raw, e.what()});
+            // Its lengths may be what is damaged.
+            if (next < in_.size() && read_at(in_, next, 1)[0] != small_magic)
+                next = next_frame(position + 1);
         }
         ++frames_;
-        return position + message.size();
+        return next;
+    }
+
+    // Where the next message of the codec begins that the last one was of, or the end.
+    std::uint64_t next_message(std::uint64_t position) const {
+        constexpr std::size_t window = 1 << 20;
+        bytes start{small_magic};
+        for (int i = 0; i < 8; ++i)
+            start.push_back(static_cast<std::uint8_t>(messages_hash_ >> (8 * i)));
+        for (std::uint64_t from = position; messages_ && from < in_.size(); from += window) {
+            const bytes piece = read_at(in_, from, window + start.size() - 1);
+            const auto at = std::search(piece.begin(), piece.end(), start.begin(), start.end());
+            if (at != piece.end()) return from + static_cast<std::uint64_t>(at - piece.begin());
+        }
+        return in_.size();
     }
 
     // The index tells where every block is, whatever happened to the others.
@@ -230,12 +257,14 @@ class salvager {
 
     std::uint64_t next_frame(std::uint64_t position) const {
         constexpr std::size_t window = 1 << 20;
-        for (std::uint64_t from = position; from < in_.size(); from += window) {
+        const std::uint64_t message = next_message(position);
+        for (std::uint64_t from = position; from < message; from += window) {
             const bytes piece = read_at(in_, from, window + magic.size() - 1);
             auto at = std::search(piece.begin(), piece.end(), magic.begin(), magic.end());
             for (; at != piece.end();
                  at = std::search(at + 1, piece.end(), magic.begin(), magic.end())) {
                 const std::uint64_t here = from + static_cast<std::uint64_t>(at - piece.begin());
+                if (here > message) break;
                 try {
                     read_frame_header(in_, here);
                     return here;
@@ -244,7 +273,7 @@ class salvager {
                 }
             }
         }
-        return in_.size();
+        return message;
     }
 
     void keep_block(const block_header& h, std::uint64_t body) {
@@ -282,6 +311,8 @@ class salvager {
     const decode_options& options_;
     engine::buffer_pool pool_;
     std::shared_ptr<const open_frame> frame_;
+    std::shared_ptr<const engine::program> messages_;  ///< of the last message
+    std::uint64_t messages_hash_ = 0;
     std::uint64_t frames_ = 0, walked_ = 0;
     std::string problem_ = "there is none";
     salvage_report report_;

@@ -65,16 +65,33 @@ void read_small_body(block_work& w, view body) {
     if (in.left() != 0) damaged();
 }
 
-void decode_small(block_work& w, const engine::program& p, view whole,
-                  const small_message& message) {
-    const view body = whole.subspan(message.body_at, message.body);
-    if (message.stored) {
-        w.raw = byte_stream(w.memory, message.raw);
+void encode_message(block_work& w, const engine::program& p) {
+    const view raw = bytes_of(w.raw);
+    const engine::step* first = p.routes[0].first.get();
+    w.header.raw = raw.size();
+    w.header.kind = block_kind::stored;
+    bytes body;
+    if (!raw.empty() && first != nullptr) {
+        body = small_body(engine::encode_block(first, w.context, w.raw, true, w.measured));
+        if (body.size() < raw.size()) w.header.kind = block_kind::coded;
+    }
+    const bool stored = w.header.kind == block_kind::stored;
+    w.header_bytes = write_small(p.small_form, raw.size(), stored, stored ? raw : view(body), raw);
+    w.size_in_file = w.header_bytes.size();
+    w.message = true;
+    w.raw = {};
+}
+
+void decode_message(block_work& w, const engine::program& p) {
+    const view whole = w.header_bytes;
+    const view body = whole.subspan(w.small.body_at, w.small.body);
+    if (w.small.stored) {
+        w.raw = byte_stream(w.memory, w.small.raw);
         std::copy(body.begin(), body.end(), room_of(w.raw).begin());
     } else {
         read_small_body(w, body);
         w.raw = engine::decode_block(p.routes[0].first.get(), w.context, w.coded.control,
-                                     w.coded.leaves, engine::shape_of(TSR_BYTES, message.raw),
+                                     w.coded.leaves, engine::shape_of(TSR_BYTES, w.small.raw),
                                      w.measured);
         w.coded = {};
     }

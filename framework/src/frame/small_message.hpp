@@ -12,9 +12,11 @@ bytes small_body(const engine::encoded_block& coded);
 /// Its inverse: fills `w.coded`. Throws error{corrupt}.
 void read_small_body(block_work& w, view body);
 
-/// Fills `w.raw` from the whole message. Throws error{corrupt}, also where the checksum does not
+/// Worker: raw -> header_bytes, the whole message, stored where coding does not make it smaller.
+void encode_message(block_work& w, const engine::program& p);
+
+/// Worker: header_bytes and `small` -> raw. Throws error{corrupt}, also where the checksum does not
 /// hold.
-void decode_small(block_work& w, const engine::program& p, view whole,
-                  const small_message& message);
+void decode_message(block_work& w, const engine::program& p);
 
 }  // namespace tessera::frame

@@ -29,6 +29,9 @@ struct block_work {
     engine::block_context context;
     engine::block_statistics measured;  ///< empty: not asked for
     block_header header;
+    std::uint64_t ordinal = 0;  ///< encoding: among the blocks of the input
+    bool message = false;       ///< of the small form: header_bytes are all of it
+    small_message small;        ///< decoding a message: its parts
     std::size_t route = 0;  ///< encoding: its number in the program; the header's is the frame's
     engine::stream_value raw;
     engine::encoded_block coded;

@@ -15,8 +15,8 @@ extern "C" {
 extern const tsr_entry tsr_plugin_entry_adaptive, tsr_plugin_entry_adaptive_binary,
     tsr_plugin_entry_arithmetic, tsr_plugin_entry_context_mix, tsr_plugin_entry_bitpack,
     tsr_plugin_entry_brotli, tsr_plugin_entry_byte_split, tsr_plugin_entry_delta,
-    tsr_plugin_entry_quantize, tsr_plugin_entry_rans, tsr_plugin_entry_store, tsr_plugin_entry_view,
-    tsr_plugin_entry_zlib, tsr_plugin_entry_zstd;
+    tsr_plugin_entry_quantize, tsr_plugin_entry_rans, tsr_plugin_entry_records,
+    tsr_plugin_entry_store, tsr_plugin_entry_view, tsr_plugin_entry_zlib, tsr_plugin_entry_zstd;
 }
 
 namespace tessera::test {
@@ -38,8 +38,8 @@ inline registry tree_plugins() {
           &tsr_plugin_entry_arithmetic, &tsr_plugin_entry_context_mix, &tsr_plugin_entry_bitpack,
           &tsr_plugin_entry_brotli, &tsr_plugin_entry_byte_split, &tsr_plugin_entry_delta,
           &tsr_plugin_entry_histogram, &tsr_plugin_entry_quantize, &tsr_plugin_entry_rans,
-          &tsr_plugin_entry_store, &tsr_plugin_entry_view, &tsr_plugin_entry_zlib,
-          &tsr_plugin_entry_zstd})
+          &tsr_plugin_entry_records, &tsr_plugin_entry_store, &tsr_plugin_entry_view,
+          &tsr_plugin_entry_zlib, &tsr_plugin_entry_zstd})
         r.add(*entry);
     return r;
 }

@@ -15,15 +15,18 @@ enum {
     TSR_F32 = 5,
     TSR_F64 = 6,
     TSR_P1_U32 =
-        7 /* uint32_t, alphabet of two: 2^32 times the probability of symbol 1, one number a lane */
+        7, /* uint32_t, alphabet of two: 2^32 times the probability of symbol 1, one number a row */
+    TSR_TABLE_GUESS_U32 = 8 /* three uint32_t a row: which of the tables that the distribution has
+                               beforehand; a symbol; 2^32 times the share of the total that this
+                               symbol gets beside what its table gives it (0: no guess) */
 };
 #define TSR_KIND_BIT(kind) (1u << (kind))
 
 typedef struct tsr_scores {
     uint32_t size;
     tsr_score_kind kind;
-    const void* data;  /* rows x alphabet numbers (TSR_P1_U32: rows numbers), row by row, 64-byte
-                          aligned, with 64 bytes of slack behind the last */
+    const void* data;  /* rows x alphabet numbers, or as many a row as the kind says, row by row,
+                          64-byte aligned, with 64 bytes of slack behind the last */
     uint32_t alphabet; /* symbols, 1 .. 2^32 - 1 */
     uint32_t rows;     /* lanes, or 1: every lane shares the row     */
     uint64_t stride;   /* numbers from one row to the next; 0: none lie between them */

@@ -35,10 +35,15 @@ concept distribution_class = std::constructible_from<T, const setup&> && require
     { plan.totals() } -> std::same_as<tsr_totals>;
 };
 
+/// Numbers in one row of scores.
+constexpr std::size_t row_numbers(tsr_score_kind kind, std::uint32_t alphabet) {
+    return kind == TSR_P1_U32 ? 1 : kind == TSR_TABLE_GUESS_U32 ? 3 : alphabet;
+}
+
 /// Row `r` of scores whose numbers are of type T; the only row where there is but one.
 template <class T>
 std::span<const T> row(const tsr_scores& s, std::uint32_t r) {
-    const std::size_t numbers = s.kind == TSR_P1_U32 ? 1 : s.alphabet;
+    const std::size_t numbers = row_numbers(s.kind, s.alphabet);
     const std::size_t stride = s.stride != 0 ? static_cast<std::size_t>(s.stride) : numbers;
     return {static_cast<const T*>(s.data) + (s.rows > 1 ? r * stride : 0), numbers};
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../../abi/prediction.h"
+#include "../distribution.hpp"
 #include "work.hpp"
 
 namespace tessera::sdk::testing {
@@ -11,11 +12,6 @@ namespace tessera::sdk::testing {
 constexpr std::size_t score_width(tsr_score_kind kind) {
     return kind == TSR_F16 || kind == TSR_BF16 ? 2 : kind == TSR_F64 ? 8 : 4;
 }
-/// Scores in one row.
-constexpr std::uint64_t row_scores(tsr_score_kind kind, std::uint32_t alphabet) {
-    return kind == TSR_P1_U32 ? 1 : alphabet;
-}
-
 struct scores {
     tsr_score_kind kind = TSR_COUNTS;
     std::uint32_t alphabet = 1;
@@ -28,11 +24,11 @@ struct scores {
           alphabet(alphabet_),
           rows(rows_),
           memory(
-              static_cast<std::size_t>(row_scores(kind_, alphabet_) * rows_) * score_width(kind_),
+              static_cast<std::size_t>(row_numbers(kind_, alphabet_) * rows_) * score_width(kind_),
               0) {}
     explicit scores(const tsr_scores& from) : scores(from.kind, from.alphabet, from.rows) {
         const std::size_t row =
-            static_cast<std::size_t>(row_scores(kind, alphabet)) * score_width(kind);
+            static_cast<std::size_t>(row_numbers(kind, alphabet)) * score_width(kind);
         const std::size_t apart =
             from.stride != 0 ? static_cast<std::size_t>(from.stride) * score_width(kind) : row;
         for (std::uint32_t r = 0; r < rows; ++r)
