@@ -113,6 +113,10 @@ void stage_seeds(const fs::path& out, const fs::path& golden) {
             bytes encode = {which, 0, 0, 0, 0, 0};
             encode.insert(encode.end(), text.begin(), text.begin() + 400);
             write(out / (std::string(short_id(p.desc->id)) + "-text"), encode);
+            bytes array = {which, 0, 0, 0, 0, 0};
+            const bytes ids = whole(golden / "content" / "ids.json");
+            array.insert(array.end(), ids.begin(), ids.end());
+            write(out / (std::string(short_id(p.desc->id)) + "-array"), array);
         }
         for (tsr_type type = TSR_BYTES; type <= TSR_U64; ++type) {
             if ((p.desc->accepts & TSR_TYPE_BIT(type)) == 0) continue;
@@ -164,6 +168,26 @@ void stage_seeds(const fs::path& out, const fs::path& golden) {
     }
 }
 
+// Every asset for every plugin that might take it: those of another are worth trying too.
+void asset_seeds(const fs::path& out, const fs::path& golden) {
+    constexpr std::size_t longest = 8000;  // run allows 8192 bytes
+    constexpr std::uint8_t readers = 16;   // more than there are, the rest come round again
+    const std::string lines =
+        "{\"token\": \" the\", \"token_id\": 2, \"mapped_id\": 0, \"count\": 5}\n"
+        "{\"token\": \"\\ufffd\", \"token_id\": 0, \"mapped_id\": 1}\n";
+    std::vector<std::pair<std::string, bytes>> assets = {
+        {"lines", bytes(lines.begin(), lines.end())}};
+    for (const auto& file : fs::directory_iterator(golden / "assets"))
+        if (file.file_size() < longest)
+            assets.emplace_back(file.path().filename().string(), whole(file.path()));
+    for (const auto& [name, content] : assets)
+        for (std::uint8_t which = 0; which < readers; ++which) {
+            bytes seed = {which, 0};
+            seed.insert(seed.end(), content.begin(), content.end());
+            write(out / (name + '-' + std::to_string(which)), seed);
+        }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -173,8 +197,9 @@ int main(int argc, char** argv) {
     }
     try {
         const fs::path out = argv[1];
-        for (const char* target : {"bitstream", "frame", "spec", "stage"})
+        for (const char* target : {"asset", "bitstream", "frame", "spec", "stage"})
             fs::create_directories(out / target);
+        asset_seeds(out / "asset", argv[2]);
         frame_seeds(out / "frame", argv[2]);
         spec_seeds(out / "spec", argv[3]);
         stage_seeds(out / "stage", argv[2]);

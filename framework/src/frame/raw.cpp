@@ -15,6 +15,9 @@ namespace {
 
 using namespace frame;
 
+// What one call leaves to the next, so that short messages one after the other find their buffers.
+constexpr std::size_t kept_bytes = 1 << 20;
+
 const engine::step* raw_steps(const pipeline& p) {
     if (const auto problem = engine::raw_mode_problem(p.program()))
         throw spec_error(problem->first, problem->second);
@@ -23,10 +26,9 @@ const engine::step* raw_steps(const pipeline& p) {
 
 // The whole input as one stream. It counts against the memory limit like everything else.
 engine::stream_value read_all(source& in, engine::block_memory& memory) {
-    const std::uint64_t known = in.size().value_or(0);
-    engine::stream_value all = byte_stream(
-        memory,
-        std::min<std::uint64_t>(std::max<std::uint64_t>(known + 1, 64 << 10), memory.limit()));
+    const std::uint64_t expected =
+        in.size() ? std::max<std::uint64_t>(*in.size() + 1, 4096) : 64 << 10;
+    engine::stream_value all = byte_stream(memory, std::min(expected, memory.limit()));
     std::uint64_t count = 0;
     for (;;) {
         count += in.read(
@@ -44,7 +46,7 @@ statistics run(const pipeline& p, source& in, sink& out, unsigned wanted, std::s
                const limits& bounds, bool measure, F&& code) {
     const auto start = std::chrono::steady_clock::now();
     const engine::step* first = raw_steps(p);
-    engine::buffer_pool pool(0);
+    engine::buffer_pool pool(kept_bytes);
     block_work w(pool, bounds, 1, thread_count(wanted), std::move(stop));
     w.context.stage_limit = bounds.memory;
     w.measured = slots(p.program(), measure);
