@@ -73,13 +73,19 @@ class model {
         tsr_scores predict(std::uint64_t& hold) {
             hold = 1;
             const std::size_t lanes = scores_.size() / 3;
-            std::uint32_t* score = scores_.data();
-            for (std::size_t l = 0; l < lanes; ++l, score += 3) {
-                const auto guess = memories_.begun() ? memories_.at(l) : memories::guess{0, 0};
-                score[0] = memories_.begun() ? context_of(memories_.last(l)) : prior_.contexts;
-                score[1] = guess.symbol;
-                score[2] = likely_[guess.chance];
-            }
+            std::uint32_t* const score = scores_.data();
+            if (memories_.begun())
+                memories_.guesses(lanes,
+                                  [&](std::size_t l, std::uint32_t last, memories::guess guess) {
+                                      score[3 * l] = context_of(last);
+                                      score[3 * l + 1] = guess.symbol;
+                                      score[3 * l + 2] = likely_[guess.chance];
+                                  });
+            else
+                for (std::size_t l = 0; l < lanes; ++l) {
+                    score[3 * l] = prior_.contexts;
+                    score[3 * l + 1] = score[3 * l + 2] = 0;
+                }
             return {sizeof(tsr_scores),
                     TSR_TABLE_GUESS_U32,
                     scores_.data(),

@@ -30,47 +30,48 @@ class memories {
         : one_(one),
           two_(two),
           shift_(static_cast<unsigned>(32 - std::countr_zero(one.size()))),
-          last_(lanes),
-          place_one_(lanes),
-          place_two_(lanes),
-          next_one_(lanes),
-          next_two_(lanes) {}
+          places_(lanes) {}
 
     bool begun() const { return begun_; }
-    std::uint32_t last(std::size_t lane) const { return last_[lane]; }
 
     struct guess {
         std::uint32_t symbol, chance;
     };
-    /// Once begun.
-    guess at(std::size_t lane) const {
-        const std::uint32_t two = two_[place_two_[lane]], one = one_[place_one_[lane]];
-        const std::uint32_t slot = two != 0 ? two : one;
-        return {slot >> 3, (slot & 7) + (two != 0 ? most_sure : 0)};
+    /// Calls f(lane, last symbol, guess) for the first lanes. Once begun.
+    template <class F>
+    void guesses(std::size_t lanes, F&& f) const {
+        const std::uint32_t *const ones = one_.data(), *const twos = two_.data();
+        const place* const at = places_.data();
+        for (std::size_t l = 0; l < lanes; ++l) {
+            const std::uint32_t two = twos[at[l].two], one = ones[at[l].one];
+            const std::uint32_t slot = two != 0 ? two : one;
+            f(l, at[l].last, guess{slot >> 3, (slot & 7) + (two != 0 ? most_sure : 0)});
+        }
     }
 
     /// What came in the first lanes.
     void learn(std::span<const std::uint32_t> symbols) {
         const std::size_t lanes = symbols.size();
+        std::uint32_t *const ones = one_.data(), *const twos = two_.data();
+        place* const at = places_.data();
         if (begun_) {
             for (std::size_t l = 0; l < lanes; ++l) {
-                next_one_[l] = met(one_[place_one_[l]], symbols[l]);
-                next_two_[l] = met(two_[place_two_[l]], symbols[l]);
+                at[l].next_one = met(ones[at[l].one], symbols[l]);
+                at[l].next_two = met(twos[at[l].two], symbols[l]);
             }
             for (std::size_t l = 0; l < lanes; ++l) {
-                one_[place_one_[l]] = next_one_[l];
-                two_[place_two_[l]] = next_two_[l];
+                ones[at[l].one] = at[l].next_one;
+                twos[at[l].two] = at[l].next_two;
             }
         }
+        const unsigned shift = shift_;
         for (std::size_t l = 0; l < lanes; ++l) {
-            const std::uint32_t hash = symbols[l] * 0x9E3779B1u;
-            place_one_[l] = hash >> shift_;
-            place_two_[l] = (hash + last_[l] * 0x85EBCA6Bu + 0xC2B2AE35u) >> shift_;
-            last_[l] = symbols[l];
-        }
-        for (std::size_t l = 0; l < lanes; ++l) {
-            __builtin_prefetch(&one_[place_one_[l]]);
-            __builtin_prefetch(&two_[place_two_[l]]);
+            const std::uint32_t symbol = symbols[l], hash = symbol * 0x9E3779B1u;
+            at[l].one = hash >> shift;
+            at[l].two = (hash + at[l].last * 0x85EBCA6Bu + 0xC2B2AE35u) >> shift;
+            at[l].last = symbol;
+            __builtin_prefetch(&ones[at[l].one]);
+            __builtin_prefetch(&twos[at[l].two]);
         }
         begun_ = true;
     }
@@ -84,10 +85,15 @@ class memories {
         return slot >> 3 == symbol && sure != 0 ? again : other;
     }
 
+    /// Where a lane is: its last symbol, the slots of what follows, and what they become.
+    struct place {
+        std::uint32_t last = 0, one = 0, two = 0, next_one = 0, next_two = 0;
+    };
+
     std::span<std::uint32_t> one_, two_;
     unsigned shift_;
     bool begun_ = false;
-    std::vector<std::uint32_t> last_, place_one_, place_two_, next_one_, next_two_;  // of each lane
+    std::vector<place> places_;  // of each lane
 };
 
 }  // namespace tessera::class_bigram

@@ -106,9 +106,10 @@ void count_guesses(const sdk::call& c, std::span<const std::vector<std::uint32_t
                 std::span(sample).subspan(first, std::min(message, sample.size() - first));
             for (std::size_t i = 0; i < symbols.size(); ++i) {
                 if (met.begun()) {
-                    const auto guess = met.at(0);
-                    ++made[guess.chance];
-                    right[guess.chance] += guess.symbol == symbols[i] ? 1 : 0;
+                    met.guesses(1, [&](std::size_t, std::uint32_t, memories::guess guess) {
+                        ++made[guess.chance];
+                        right[guess.chance] += guess.symbol == symbols[i] ? 1 : 0;
+                    });
                 }
                 met.learn(symbols.subspan(i, 1));
             }
