@@ -136,7 +136,8 @@ std::string wrong_routes(const tsr_desc& d) {
 }
 
 std::string wrong_sets(const tsr_desc& d) {
-    constexpr std::uint32_t all_kinds = (TSR_KIND_BIT(TSR_TABLE_GUESS_U32) << 1) - TSR_KIND_BIT(TSR_COUNTS);
+    constexpr std::uint32_t all_kinds =
+        (TSR_KIND_BIT(TSR_TABLE_GUESS_U32) << 1) - TSR_KIND_BIT(TSR_COUNTS);
     if ((d.shape == TSR_STAGE || d.shape == TSR_MODEL) && (d.accepts & TSR_ANY_TYPE) == 0)
         return fmt::format("a {} must accept a type of stream", shape_name(d.shape));
     if ((d.shape == TSR_MODEL || d.shape == TSR_DISTRIBUTION) && (d.kinds & all_kinds) == 0)

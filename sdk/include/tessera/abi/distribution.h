@@ -51,7 +51,8 @@ typedef struct tsr_distribution_api {
     /* Asked once for each scores, before the two: their total, the same in every row. [state] */
     tsr_status (*total)(void* state, const tsr_scores*, uint64_t* total);
     /* For the first `active` lanes; row r of the scores belongs to lane r, a single row to all.
-     * Intervals lie side by side, in any order. A symbol outside the support is an error that names it. [state] */
+     * Intervals lie side by side, in any order. A symbol outside the support is an error that names
+     * it. [state] */
     tsr_status (*interval)(void* state, const tsr_scores*, uint32_t active, const uint32_t* symbol,
                            tsr_interval* out);
     /* `point` < total: the symbol whose interval holds it. [state] */
