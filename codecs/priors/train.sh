@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Trains the priors of the codec "text": train.sh SAMPLES OUT, with `tessera` on the path and SAMPLES as the scripts beside this one make them.
+# Trains the priors of the codec "text" and the vocabulary tessera-32k: train.sh SAMPLES OUT [CLASS...], with `tessera` on the path and SAMPLES as the scripts beside this one make them.
 set -eu
 here=$(dirname "$0")
 samples=$1 out=$2
@@ -14,11 +14,13 @@ train() { # CLASS SIZE CONTEXTS: the largest size that four of them and the dict
         -f -o "$out/$1.prior" "$samples/$1"/*.txt
 }
 
-for class in ${3:-prose chat code records}; do
+shift 2
+for class in ${*:-prose chat code records vocabulary}; do
     case $class in
     prose) train prose 1800000 "$text" ;;
     chat) train chat 750000 "$text" ;;
     code) train code 650000 "$records" ;;
     records) train records 550000 "$records" ;;
+    vocabulary) tessera train tiktoken -f -o "$out/tessera-32k.tiktoken" "$samples/vocabulary"/*.txt ;;
     esac
 done

@@ -11,6 +11,9 @@ constexpr std::string_view prose =
     "It is a truth universally acknowledged, that a single man in possession of a good fortune, "
     "must be in want of a wife. {\"key\": [1, 2.5, null, \"caf\xc3\xa9\"]}\n";
 
+/// Short, so that it stays whole where samples are cut.
+constexpr std::string_view array = "[0,7,42,50256,100277,9,10,999,65535,65536,4294967295]\n";
+
 std::uint64_t largest(tsr_type type) { return UINT64_MAX >> (64 - 8 * sdk::width(type)); }
 
 template <class F>
@@ -75,6 +78,7 @@ std::vector<sample> samples(tsr_type type, std::uint64_t seed) {
     } else {
         all.push_back(
             {"rows of 100", bounded(make(type, 1000, [&](auto i) { return i % 100; }), 0, 100)});
+        all.push_back({"array of JSON", host::stream::text(array)});
     }
     return all;
 }

@@ -125,8 +125,8 @@ std::string check_ports(const subject& s) {
 /// Streams so small that every truncation of what they become can be tried.
 std::vector<host::stream> small_streams(tsr_type type, std::uint64_t seed) {
     std::vector<host::stream> all;
-    for (const char* name :
-         {"text", "random", "adversarial", "alphabet of 2", "alphabet of 11 in rows of 7"})
+    for (const char* name : {"text", "random", "adversarial", "alphabet of 2",
+                             "alphabet of 11 in rows of 7", "array of JSON"})
         for (const sample& in : samples(type, seed)) {
             if (in.name != name) continue;
             tsr_stream cut = in.data.view();

@@ -218,7 +218,9 @@ TEST_CASE("an alphabet is never more than its type has numbers") {
     // What a stage claims on the way counts as 2^32: 32 bits are too many for this model, 62 were
     // beyond the type.
     const tsr_stream claimed = engine::shape_of(TSR_U32, 10, std::uint64_t{1} << 62);
-    CHECK(failure_of([&] { decode(plan, in, {{1, 1, 0, 0}, {}}, claimed); }).message ==
+    CHECK(failure_of([&] {
+              decode(plan, in, {{1, 1, 0, 0}, {}}, claimed);
+          }).message ==
           "model: order 0 over symbols of 32 bits, expected contexts of at most 18 bits");
 }
 

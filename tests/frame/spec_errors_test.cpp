@@ -158,13 +158,18 @@ TEST_CASE("a parameter of the spec is \"$name\", a dollar alone is \"$$\"") {
 
 TEST_CASE("a text holds the spec's parameters as \"${name}\"") {
     const auto level_as = [](const std::string& text) {
-        return complaint(R"({"tessera": 1, "name": "x", "params": {"a": "x-", "n": 9, "list": [1]},
+        return complaint(R"({"tessera": 1, "name": "x", "params": {"a": "x-", "n": 9, "list": [1],
+                "both": "${a}${n}", "own": "${own}"},
             "pipeline": [{"use": "zstd", "params": {"level": ")" +
                          text + "\"}}]}");
     };
     const std::string found = "/pipeline/0/params/level: expected an integer from -131072 to 22, ";
     CHECK(level_as("1${n}") == found + "found \"19\"");
     CHECK(level_as("${a}${n}.prior") == found + "found \"x-9.prior\"");
+    CHECK(level_as("$both") == found + "found \"x-9\"");
+    CHECK(level_as("<${both}>") == found + "found \"<x-9>\"");
+    CHECK(level_as("$own") ==
+          "/pipeline/0/params/level: parameter \"own\" names others more than 8 deep");
     CHECK(level_as("$${n}") == found + "found \"${n}\"");
     CHECK(level_as("${m}") == "/pipeline/0/params/level: the spec has no parameter \"m\"");
     CHECK(level_as("a ${n") == "/pipeline/0/params/level: \"a ${n\" has \"${\" without \"}\"");

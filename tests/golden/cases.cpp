@@ -195,6 +195,20 @@ const std::vector<golden_frame>& frames() {
         {"cm", "cm", {"lines.txt", "text.txt"}},
         {"cm-max", "cm-max", {"lines.txt"}},
         {"text", "text", {"wrapped.txt", "lines.txt", "noise.bin"}},
+        {"ids-json",
+         R"({"tessera":1,"name":"ids-json","pipeline":["ids-json","bitpack"]})",
+         {"ids.json"}},
+        {"thrift-list",
+         R"({"tessera":1,"name":"thrift-list","pipeline":[{"use":"view","params":{"as":"u32le"}},"thrift-list"]})",
+         {"u32.bin"}},
+        {"token-map",
+         R"({"tessera":1,"name":"token-map","pipeline":["ids-json",
+             {"use":"token-map","params":{"mapping":"asset:ids.mapping","unknown":"escape"}},"thrift-list"]})",
+         {"ids.json"}},
+        {"token-map-ranks",
+         R"({"tessera":1,"name":"token-map-ranks","pipeline":[{"use":"view","params":{"as":"u16le"}},
+             {"use":"token-map","params":{"mapping":"asset:ids.mapping","form":"rank"}},"bitpack"]})",
+         {"u16.bin"}},
     };
     return all;
 }

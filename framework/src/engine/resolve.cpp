@@ -3,6 +3,7 @@
 #include "resolve.hpp"
 
 #include "expect.hpp"
+#include "own_parameters.hpp"
 
 #include "../spec/json_text.hpp"
 #include "../spec/schema.hpp"
@@ -59,7 +60,8 @@ class resolver {
                         : throw spec_error("/name", "expected a name, found nothing");
         const json block = wanted.value("block", json("4MiB"));
         out_.block_size = parse_size(block, "/block", 1, format_limits::block);
-        if (wanted.contains("params")) parameters_ = expect_object(wanted["params"], "/params");
+        if (wanted.contains("params"))
+            parameters_ = own_parameters(expect_object(wanted["params"], "/params"));
 
         json all = {{"tessera", 1}, {"name", out_.name}, {"block", format_size(out_.block_size)}};
         json stored = all;
@@ -333,49 +335,14 @@ class resolver {
         return out_.asset_of.back().second;
     }
 
-    // "$name" is the spec's own parameter of that name, whatever its type, and "${name}" its text
-    // within a longer one; "$$..." is a text that begins with a dollar.
     json substitute(const json& value, const std::string& pointer) const {
-        if (origin_ == origin_of_spec::frame || !value.is_string()) return value;
-        const std::string& text = value.get_ref<const std::string&>();
-        if (text.starts_with("$$")) return text.substr(1);
-        if (text.find("${") != std::string::npos) return filled_in(text, pointer);
-        return text.starts_with('$') ? own_parameter(text.substr(1), pointer) : value;
-    }
-
-    std::string filled_in(const std::string& text, const std::string& pointer) const {
-        std::string out;
-        std::size_t at = 0;
-        for (;;) {
-            const std::size_t open = text.find("${", at);
-            out.append(text, at, open - at);
-            if (open == std::string::npos) return out;
-            const std::size_t close = text.find('}', open);
-            if (close == std::string::npos)
-                throw spec_error(pointer,
-                                 fmt::format("{} has \"${{\" without \"}}\"", found_text(text)));
-            const json& own = own_parameter(text.substr(open + 2, close - open - 2), pointer);
-            if (own.is_structured())
-                throw spec_error(pointer, fmt::format("{} needs a parameter that is a text, a "
-                                                      "number or a boolean",
-                                                      found_text(text)));
-            out += own.is_string() ? own.get<std::string>() : own.dump();
-            at = close + 1;
-        }
-    }
-
-    const json& own_parameter(const std::string& name, const std::string& pointer) const {
-        if (const auto own = parameters_.find(name); own != parameters_.end()) return *own;
-        std::vector<std::string> names;
-        for (const auto& [key, unused] : parameters_.items()) names.push_back(key);
-        throw spec_error(pointer, fmt::format("the spec has no parameter {}{}", found_text(name),
-                                              did_you_mean(name, names)));
+        return origin_ == origin_of_spec::frame ? value : parameters_.substitute(value, pointer);
     }
 
     const registry& plugins_;
     const asset_finder& find_asset_;
     origin_of_spec origin_;
-    json parameters_ = json::object();
+    own_parameters parameters_;
     std::map<const tsr_desc*, json> schemas_;
     std::size_t steps_ = 0;
     resolved_spec out_;
