@@ -42,7 +42,7 @@ class model {
                 throw sdk::error{TSR_E_LIMIT, std::to_string(shape.count) +
                                                   " symbols, expected at most " +
                                                   std::to_string(most_symbols)};
-            const knowledge* prior = plan.prior();
+            const knowledge* prior = plan.prior(lanes.bits);
             const auto kernels = mixing::kernels_for(sdk::best_instructions());
             const auto add = [&](auto zero) {
                 using element = decltype(zero);
@@ -116,7 +116,8 @@ class model {
     void allow_wide(std::uint32_t bits) const {
         const std::string found =
             "symbols of " + std::to_string(bits) + " bits, expected at most 8";
-        if (!asset_.empty()) throw sdk::error{TSR_E_UNSUPPORTED, "prior: " + found};
+        if (!asset_.empty() && how_.counted == 0)
+            throw sdk::error{TSR_E_UNSUPPORTED, "prior: " + found};
         for (const context& c : how_.contexts)
             if (needs_bytes(c))
                 throw sdk::error{TSR_E_UNSUPPORTED,
@@ -124,10 +125,10 @@ class model {
     }
 
     /// Read when the first block asks, so that routes that meet no block cost nothing.
-    const knowledge* prior() const {
+    const knowledge* prior(std::uint32_t bits) const {
         if (asset_.empty()) return nullptr;
         std::call_once(once_, [&] { prior_ = read_prior(asset_, how_); });
-        return &prior_;
+        return how_.counted == 0 || prior_.bits == bits ? &prior_ : nullptr;
     }
 
     recipe how_;

@@ -66,8 +66,8 @@ class counting {
                 std::lower_bound(level.symbols.begin(), level.symbols.end(), symbol) -
                 level.symbols.begin());
             ending_.push_back(static_cast<std::uint32_t>(i));
-            chance_.push_back(
-                (std::uint64_t{level.sums[i + 1] - level.sums[i]} << precision) / all);
+            chance_.push_back((std::uint64_t{level.sums[i + 1] - level.sums[i]} << precision) /
+                              all);
         }
         known_.levels.push_back(std::move(level));
     }
@@ -89,9 +89,8 @@ class counting {
         auto from = all.begin();
         for (std::uint64_t context = 0; context < below.size(); ++context) {
             below.first.push_back(static_cast<std::uint32_t>(level.size()));
-            const auto to = std::find_if(from, all.end(), [&](const occurrence& o) {
-                return o.ngram >> 32 != context;
-            });
+            const auto to = std::find_if(
+                from, all.end(), [&](const occurrence& o) { return o.ngram >> 32 != context; });
             below.rest.push_back(rest_for(keep({from, to}, level, ending)));
             from = to;
         }
@@ -110,8 +109,8 @@ class counting {
             for (end = i + 1; end < all.size() && all[end].ngram == all[i].ngram;) ++end;
             const std::uint64_t count = end - i, weight = count_weight * count - count_discount;
             const std::uint64_t lower = chance_[all[i].at];
-            const std::uint64_t chance =
-                ((weight << precision) + kinds * count_discount * lower) / (count_weight * all.size());
+            const std::uint64_t chance = ((weight << precision) + kinds * count_discount * lower) /
+                                         (count_weight * all.size());
             const std::int64_t saved = static_cast<std::int64_t>(weight) *
                                        (log2_256(chance + 1) - log2_256(lower + 1)) / count_weight;
             const bool kept = saved >= gain_ && ending_[all[i].at] != none;

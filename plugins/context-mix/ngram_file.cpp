@@ -6,6 +6,7 @@
 #include "tessera/sdk/error.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <memory>
 #include <string>
 
@@ -60,10 +61,10 @@ class ngram_coder {
                 corrupt("symbol " + std::to_string(symbol) + " of an n-gram, expected at most " +
                         std::to_string(bits_) + " bits");
             next = symbol + 1;
-            const std::uint32_t wanted =
-                from == nullptr ? 0 : class_of_weight(weight_at(*from, i));
+            const std::uint32_t wanted = from == nullptr ? 0 : class_of_weight(weight_at(*from, i));
             before = add(made, static_cast<std::uint32_t>(symbol),
                          models->weight[before].code(coder_, wanted));
+            classes_.push_back(static_cast<std::uint8_t>(before));
         }
         to.rest = rest_of_class(
             checked(models->rest[0].code(coder_, from == nullptr ? 0 : class_of_rest(from_rest))));
@@ -71,6 +72,7 @@ class ngram_coder {
 
     void code_next(const ngrams* from, ngrams& to) {
         const std::size_t k = to.levels.size();
+        std::vector<std::uint8_t> classes;
         const auto models = std::make_unique<level_models>();
         const ngram_level* const source = from == nullptr ? nullptr : &from->levels[k];
         ngram_level made;
@@ -81,21 +83,20 @@ class ngram_coder {
             const auto start = static_cast<std::uint32_t>(made.size());
             contexts.first.push_back(start);
             const auto& [low, high] = candidates(to, k, context);
-            const std::uint32_t common = class_of_weight(weight_at(contexts, context));
+            const std::uint32_t common = classes_[context];
             std::uint32_t count = 0, rest = 0;
             if (from != nullptr) {
                 const ngram_level& below = from->levels[k - 1];
                 count = below.first[context + 1] - below.first[context];
                 rest = count > 0 ? class_of_rest(below.rest[context]) : 0;
             }
-            count = static_cast<std::uint32_t>(
-                counted(models->followers[common].code(coder_, count)));
+            count =
+                static_cast<std::uint32_t>(counted(models->followers[common].code(coder_, count)));
             if (count > high - low)
-                corrupt("a context with " + std::to_string(count) + " followers, expected at most " +
-                        std::to_string(high - low));
+                corrupt("a context with " + std::to_string(count) +
+                        " followers, expected at most " + std::to_string(high - low));
             contexts.rest.push_back(
-                count == 0 ? 0
-                           : rest_of_class(checked(models->rest[common].code(coder_, rest))));
+                count == 0 ? 0 : rest_of_class(checked(models->rest[common].code(coder_, rest))));
             const ngram_level& list = to.levels[k - 1];
             std::uint32_t at = low;
             for (std::uint32_t left = count; left > 0; --left) {
@@ -114,18 +115,22 @@ class ngram_coder {
                     corrupt("a follower beyond the list that it is chosen from");
                 at += gap;
                 suffixes.push_back(at);
-                add(made, list.symbols[at],
-                    models->weight[class_of_weight(weight_at(list, at))].code(coder_, weight));
+                weight = models->weight[classes_[at]].code(coder_, weight);
+                add(made, list.symbols[at], weight);
+                classes.push_back(static_cast<std::uint8_t>(weight));
                 ++at;
             }
         }
         contexts.first.push_back(static_cast<std::uint32_t>(made.size()));
         to.levels.push_back(std::move(made));
         suffixes_ = std::move(suffixes);
+        classes_ = std::move(classes);
     }
 
   private:
-    static std::uint32_t size_of(const ngram_level& l) { return static_cast<std::uint32_t>(l.size()); }
+    static std::uint32_t size_of(const ngram_level& l) {
+        return static_cast<std::uint32_t>(l.size());
+    }
 
     /// Where in level k - 1 the n-grams are that those of level k behind `context` can end in.
     std::pair<std::uint32_t, std::uint32_t> candidates(const ngrams& to, std::size_t k,
@@ -160,6 +165,7 @@ class ngram_coder {
     unsigned bits_;
     std::size_t left_;
     std::vector<std::uint32_t> suffixes_;  // of the last level's, in the one below it
+    std::vector<std::uint8_t> classes_;    // of their weights
 };
 
 }  // namespace

@@ -10,7 +10,9 @@ namespace tessera::context_mix {
 /// Weights are of classes of counts, 1 2 3 4 6 8 12 16 and so on.
 constexpr std::uint32_t count_classes = 48;
 constexpr std::uint64_t count_of_class(std::uint32_t c) {
-    return c == 0 ? 1 : (c % 2 != 0 ? std::uint64_t{2} : std::uint64_t{3}) << (c % 2 != 0 ? c / 2 : c / 2 - 1);
+    return c == 0 ? 1
+                  : (c % 2 != 0 ? std::uint64_t{2} : std::uint64_t{3})
+                        << (c % 2 != 0 ? c / 2 : c / 2 - 1);
 }
 /// The class whose count is nearest, the lower of two.
 std::uint32_t class_of_count(std::uint64_t count);

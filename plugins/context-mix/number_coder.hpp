@@ -4,10 +4,12 @@
 
 #include "state_map.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace tessera::context_mix {

@@ -13,7 +13,7 @@ constexpr std::uint32_t haste = 60 * 16;      // of learning at first, above the
 constexpr std::uint32_t patience = 4 * 2048;  // bits until half of it is gone
 constexpr std::size_t refined_rows = 1 << 12;
 constexpr unsigned length_bits = 4, least_length = 3;  // of symbols of the stage length-first
-constexpr std::size_t depth_groups = 4;                // each of four bits, the last one of all else
+constexpr std::size_t depth_groups = 4;  // each of four bits, the last one of all else
 
 std::size_t padded(std::size_t inputs) {
     return (inputs + mixing::input_step - 1) / mixing::input_step * mixing::input_step;
@@ -29,8 +29,8 @@ sizes::sizes(const recipe& how, std::uint64_t count, unsigned bits) {
     const std::uint64_t wanted = count * nibbles * contexts / 2 + 2;
     lines = 2;
     while (lines < wanted && 2 * lines * sizeof(slot_line) <= how.memory) lines *= 2;
-    estimates =
-        contexts * (states * groups + run_classes) + how.matches.size() * match<std::uint8_t>::contexts;
+    estimates = contexts * (states * groups + run_classes) +
+                how.matches.size() * match<std::uint8_t>::contexts;
     places = std::bit_ceil(static_cast<std::size_t>(std::clamp<std::uint64_t>(count, 32, 1 << 22)));
     weights = final_rows * mixing::most_sets;
     for (const selector s : how.selectors) weights += rows_of(s, contexts) * inputs;
@@ -325,13 +325,14 @@ void predictor<Element>::predict() {
     const match<Element>& longest = matches_[0];
     // How many contexts were seen is not known yet.
     const std::uint32_t found[findings] = {0, 0, longest.sureness(), symbol_row(longest),
-                                              counted_ > 0 ? ask_ngrams() : 0};
+                                           counted_ > 0 ? ask_ngrams() : 0};
     const std::uint32_t bits_so_far = partial & 255, place = (left - 1) & 7,
                         depth = std::min<std::uint32_t>(bits_ - left, known_depths - 1);
     for (std::size_t s = 0; s <= sets; ++s) {
         const choice& c = choices_[s];
         row_[s] = c.start + (std::size_t{c.per_finding} * found[c.finding] +
-                             std::size_t{c.per_node} * bits_so_far + c.per_place * place + c.per_depth * depth);
+                             std::size_t{c.per_node} * bits_so_far + c.per_place * place +
+                             c.per_depth * depth);
         __builtin_prefetch(row_[s]);
         __builtin_prefetch(row_[s] + 16);
     }

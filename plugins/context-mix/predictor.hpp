@@ -70,7 +70,14 @@ class predictor {
     static constexpr std::size_t most_inputs = mixing::most_inputs;
 
     /// What is found out bit by bit to choose weights by.
-    enum : std::uint8_t { nothing, seen_contexts, match_sureness, match_symbol, known_class, findings };
+    enum : std::uint8_t {
+        nothing,
+        seen_contexts,
+        match_sureness,
+        match_symbol,
+        known_class,
+        findings
+    };
 
     /// How a mixer's row of weights is chosen: `start` + the others by what they are taken times.
     struct choice {

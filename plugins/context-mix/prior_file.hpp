@@ -15,7 +15,7 @@ namespace tessera::context_mix {
 /// What a prior must agree on with the model that starts from it: contexts, selectors, matches.
 std::string signature_of(const recipe& how);
 
-std::vector<std::uint8_t> write_prior(const knowledge& k, const std::string& signature);
+std::vector<std::uint8_t> write_prior(const knowledge& k, const recipe& how);
 
 /// Checks what stands at the front of an asset that nobody vouches for. Throws a TSR_E_CORRUPT, or
 /// a TSR_E_PARAM where it was trained for another recipe.

@@ -37,8 +37,8 @@ struct recipe {
     std::vector<context> contexts;
     std::vector<unsigned> matches;  ///< the least length of each
     std::vector<selector> selectors;
-    std::size_t counted = 0;    ///< orders whose n-grams a prior counted: inputs of their own
-    bool length_first = false;  ///< whether symbols are what the stage length-first makes
+    std::size_t counted = 0;     ///< orders whose n-grams a prior counted: inputs of their own
+    bool length_first = false;   ///< whether symbols are what the stage length-first makes
     bool runs = true;            ///< whether the last symbol of each context is an input
     std::uint32_t limit = 1023;  ///< of the counts of histories' estimates
     std::uint32_t rate = 16;     ///< of learning, once it has settled
