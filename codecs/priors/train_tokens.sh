@@ -9,15 +9,23 @@ shift 2
 
 contexts='["order0", "order1", "order2", "order3", "sparse2", "sparse3", "sparse23", "sparse13"]'
 
-train() { # NAME IDS
-    head -c 8000000 "$ids/prose.$2.u32" >"$out/prose.tmp"
+train() { # NAME SIZE
+    head -c 8000000 "$ids/prose.$1.u32" >"$out/prose.tmp"
     tessera train context-mix --through "$here/ranked.json:tokenizer=$1" --assets "$here/../assets" --memory 8GiB --set counted=3 --set length-first=true \
-        --set contexts="$contexts" --set 'matches=[3, 6]' --set 'selectors=["known", "node", "confidence", "match"]' --set runs=false --set limit=255 \
-        --set size=2600000 -f -o "$out/$1.tokens-prior" "$out/prose.tmp" "$ids/chat.$2.u32"
+        --set contexts="$contexts" --set 'matches=[3, 6]' --set 'selectors=["known", "node", "confidence", "match", "last"]' --set runs=false --set limit=255 \
+        --set size="$2" -f -o "$out/$1.tokens-prior" "$out/prose.tmp" "$ids/chat.$1.u32"
     rm "$out/prose.tmp"
 }
 
-for name in ${*:-tessera-32k r50k_base p50k_base cl100k_base o200k_base}; do train "$name" "$name"; done
+for name in ${*:-tessera-32k r50k_base p50k_base cl100k_base o200k_base}; do
+    case $name in
+    tessera-32k) train "$name" 2500000 ;;
+    r50k_base) train "$name" 3600000 ;;
+    cl100k_base) train "$name" 3300000 ;;
+    o200k_base) train "$name" 2400000 ;;
+    p50k_base) train "$name" 1500000 ;;
+    esac
+done
 
 # The same ids, at the same ranks.
 same() {

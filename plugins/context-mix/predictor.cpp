@@ -149,6 +149,7 @@ void predictor<Element>::learn(std::uint32_t bit) {
     const std::size_t told = contexts_ + runs_;
     const std::uint32_t limit = limit_;
     for (std::size_t i = 0; i < told; ++i) told_[i]->see(bit, limit);
+    estimates_[0] = {};
     const std::uint8_t* const next = histories.next[bit].data();
     for (std::size_t i = 0; i < contexts_; ++i) {
         nothing_seen_[i * states * groups_] = {};

@@ -3,13 +3,14 @@
 import ctypes
 
 from reference_maps import STATES
+from reference_ngrams import Code, Models, Ngrams, Number
 
 CONTEXTS = ['order', 'sparse', 'high-nibbles', 'word', 'words', 'word-gap', 'follower', 'followers', 'above', 'around', 'line', 'field',
             'fields', 'neighbour', 'key', 'shape', 'record', 'records']
-SELECTORS = ['node', 'last', 'second', 'match', 'sureness', 'confidence', 'kind', 'column']
+SELECTORS = ['node', 'last', 'second', 'match', 'sureness', 'confidence', 'kind', 'column', 'known']
 
 
-def signature_of(names, selectors, matches, runs):
+def signature_of(names, selectors, matches, runs, counted, length_first):
     text = 'contexts'
     for name in names:
         kind = next(k for k in ('order', 'sparse', name) if name.startswith(k) and (k != 'order' or name[5:].isdigit()))
@@ -17,19 +18,45 @@ def signature_of(names, selectors, matches, runs):
         places = sum(1 << int(d) - 1 for d in name[6:]) if kind == 'sparse' else 0
         text += f' {CONTEXTS.index(kind)}.{count}.{places}'
     text += ' selectors' + ''.join(f' {SELECTORS.index(name)}' for name in selectors)
-    return text + f' matches {len(matches)}' + (' runs' if runs else '')
+    text += f' matches {len(matches)}' + (' runs' if runs else '')
+    return text + (f' counted {counted}' if counted else '') + (' length-first' if length_first else '')
 
 
 class Prior:
-    """What an asset has; `estimates` and `weights` say how many it must have."""
+    """What an asset has, of as many estimates and weights as those without it."""
 
-    def __init__(self, asset, signature, estimates, weights):
+    def __init__(self, asset, signature, estimates, weights, width, counted):
         self.at, self.asset = 0, asset
-        assert self.take(13) == b'tessera-prior' and self.number() == 1
+        assert self.take(13) == b'tessera-prior' and self.number() == (2 if counted else 1)
         assert self.take(self.number()) == signature.encode()
+        if counted:
+            self.read_body(estimates, weights, width, counted)
+        else:
+            self.read_columns(len(estimates), len(weights))
+
+    def read_body(self, estimates, weights, width, counted):
+        self.bits = self.number()
+        code, models = Code(self.asset[self.at:]), Models()
+        self.ngrams = Ngrams(code, counted)
+
+        def beside(kind, number, start):
+            z = models(kind, number, Number).read(code)
+            return start + (z >> 1 ^ -(z & 1))
+
+        self.estimates = []
+        for start in estimates:
+            p = beside('p', 0, start.p())
+            self.estimates.append((p << 6, 4 * beside('c', 0, start.count >> 2)))
+        self.weights, last = [], len(weights) - 2048
+        for i, start in enumerate(weights):
+            w = beside('w', i % width if i < last else -1, start >> 5)
+            self.weights.append(max(32 * w, 1 - (1 << 20)))
+        assert code.at == len(code.data)
+
+    def read_columns(self, estimates, weights):
         lines = self.number()
         filled = self.column()
-        assert len(filled) == lines <= len(asset)
+        assert len(filled) == lines <= len(self.asset)
         checks = self.column()
         columns = [None] + [iter(self.column()) for _ in range(15)]
         self.lines, slots = [], iter(checks)
@@ -39,7 +66,7 @@ class Prior:
         assert len(high) == estimates
         self.estimates = [((h << 8 | l) << 6, 4 * c) for h, l, c in zip(high, low, seen)]
         high, low = self.column(), self.column()
-        assert len(high) == weights and self.at == len(asset)
+        assert len(high) == weights and self.at == len(self.asset)
         self.weights = [max(32 * ((h << 8 | l) - (65536 if h >= 128 else 0)), 1 - (1 << 20)) for h, l in zip(high, low)]
 
     def take(self, count):
