@@ -14,8 +14,6 @@ recipe recipe_of(const sdk::value& params) {
         how.matches.push_back(static_cast<unsigned>(least.integer()));
     for (const sdk::value& name : params["selectors"].items())
         how.selectors.push_back(selector_named(name.text()));
-    how.counted = static_cast<std::size_t>(params["counted"].integer());
-    how.length_first = params["length-first"].boolean();
     how.runs = params["runs"].boolean();
     how.rate = static_cast<std::uint32_t>(params["rate"].integer());
     how.limit = static_cast<std::uint32_t>(params["limit"].integer());

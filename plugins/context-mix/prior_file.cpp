@@ -87,6 +87,14 @@ front read_front(sdk::cursor& in) {
     return {std::string(text.begin(), text.end()), found == version_of_ngrams};
 }
 
+/// What a version of n-grams says before their bytes.
+void read_counted_front(sdk::cursor& in, recipe& how) {
+    how.counted = static_cast<std::size_t>(expect(in.varint_up_to(most_counted), "orders"));
+    if (how.counted == 0) corrupt("expected n-grams of 1 order or more, found 0");
+    how.length_first =
+        expect(in.varint_up_to(1), "0 or 1: whether symbols say first how long they are") != 0;
+}
+
 /// The number of lines, with `size` bytes of asset in all.
 std::size_t read_lines(sdk::cursor& in, std::size_t size) {
     const std::uint64_t lines =
@@ -157,8 +165,6 @@ std::string signature_of(const recipe& how) {
     text += " selectors";
     for (const selector s : how.selectors) text += ' ' + std::to_string(static_cast<unsigned>(s));
     text += " matches " + std::to_string(how.matches.size()) + (how.runs ? " runs" : "");
-    if (how.counted > 0) text += " counted " + std::to_string(how.counted);
-    if (how.length_first) text += " length-first";
     return text;
 }
 
@@ -188,6 +194,8 @@ bytes written_front(const recipe& how) {
 
 bytes write_counted(const knowledge& k, const recipe& how) {
     bytes out = written_front(how);
+    sdk::append_varint(out, how.counted);
+    sdk::append_varint(out, how.length_first);
     sdk::append_varint(out, k.bits);
     const bytes body = write_body(k, how);
     out.insert(out.end(), body.begin(), body.end());
@@ -236,26 +244,28 @@ std::vector<std::uint8_t> write_prior(const knowledge& k, const recipe& how) {
     return out;
 }
 
-void check_prior(std::span<const std::uint8_t> asset, const recipe& how) {
+recipe check_prior(std::span<const std::uint8_t> asset, recipe how) {
     sdk::cursor in(asset);
     const front f = read_front(in);
     const std::string mine = signature_of(how);
-    if (f.counted != (how.counted > 0) && f.signature == mine)
-        corrupt("expected version " + std::to_string(f.counted ? 1 : 2) + " of its signature");
     if (f.signature != mine)
         throw sdk::error{TSR_E_PARAM,
                          "prior: expected one trained with the same contexts, selectors, count of "
                          "matches and runs, \"" +
                              mine + "\", found one of \"" + f.signature + "\""};
+    if (f.counted) read_counted_front(in, how);
+    return how;
 }
 
 knowledge read_prior(std::span<const std::uint8_t> asset, const recipe& how) {
     sdk::cursor in(asset);
     knowledge k;
     if (read_front(in).counted) {
+        recipe found = how;
+        read_counted_front(in, found);
         k.bits = static_cast<unsigned>(expect(in.varint_up_to(32), "bits of symbols, at most 32"));
         if (k.bits == 0) corrupt("expected symbols of 1 bit or more, found 0");
-        read_body(*in.bytes(in.left()), how, k);
+        read_body(*in.bytes(in.left()), found, k);
         return k;
     }
     k.lines = read_slots(in, read_lines(in, asset.size()));

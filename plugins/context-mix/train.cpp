@@ -146,7 +146,7 @@ class training {
 };
 
 void learn(sdk::setup& s, std::span<const tsr_stream> samples) {
-    if (recipe_of(s.params()).counted > 0) return learn_counted(s, samples);
+    if (s["counted"].integer() > 0) return learn_counted(s, samples);
     const auto all = sdk::joined_samples(s, samples);
     if (all.empty()) throw sdk::error{TSR_E_PARAM, "expected samples, found 0 bytes"};
     if (all.size() >= UINT32_MAX)

@@ -116,7 +116,9 @@ class training {
 }  // namespace
 
 void learn_counted(sdk::setup& s, std::span<const tsr_stream> samples) {
-    const recipe how = recipe_of(s.params());
+    recipe how = recipe_of(s.params());
+    how.counted = static_cast<std::size_t>(s["counted"].integer());
+    how.length_first = s["length-first"].boolean();
     const joined all = all_of(samples);
     if (all.bits > 8)
         for (const context& c : how.contexts)

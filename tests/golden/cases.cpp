@@ -196,7 +196,7 @@ const std::vector<golden_frame>& frames() {
          R"({"tessera":1,"name":"context-mix-ngrams","block":"1KiB","pipeline":[{"use":"view","params":{"as":"u32le"}},
              "length-first",{"use":"entropy","lanes":2,
              "model":{"use":"context-mix","params":{"contexts":["order0","order1","order2","sparse2"],"matches":[3],
-                 "selectors":["known","node","match","last"],"runs":false,"counted":3,"length-first":true,"prior":"asset:ids.prior"}},
+                 "selectors":["known","node","match","last"],"runs":false,"prior":"asset:ids.prior"}},
              "distribution":"adaptive-binary","coder":"range"}]})",
          {"ids.u32", "u32.bin"}},
         {"length-first",

@@ -85,8 +85,12 @@ class Model:
 
     def __init__(self, params, count, bits, row, asset=None):
         self.bits, self.names, self.selectors = bits, params['contexts'], params['selectors']
-        self.runs, self.wide, self.counted = params['runs'], bits > 8, params['counted']
-        self.length_first = params['length-first'] and bits > 8
+        self.runs, self.wide = params['runs'], bits > 8
+        prior = Prior(asset, signature_of(self.names, self.selectors, params['matches'], self.runs)) if asset is not None else None
+        if prior and prior.counted and prior.bits != bits:
+            prior = None
+        self.counted = prior.counted if prior else 0
+        self.length_first = prior is not None and prior.length_first == 1 and self.wide
         self.shift, self.groups = bits - 8 if self.length_first else 0, 4 if self.counted else 1
         self.certain, self.limit = False, params['limit']
         contexts = len(self.names)
@@ -95,14 +99,10 @@ class Model:
         width = (self.inputs + 15) // 16 * 16
         rows = {'node': 256, 'last': 256, 'second': 256, 'match': 257, 'sureness': 2048, 'confidence': 8 * (contexts + 1), 'kind': 392,
                 'column': 2048, 'known': 512}
-        signature = signature_of(self.names, self.selectors, self.matches, self.runs, self.counted, params['length-first'])
-        prior = None
-        if asset is not None:
+        if prior:
             self.start_estimates(1023, None)
             self.start_weights([rows[s] for s in self.selectors], width, None)
-            prior = Prior(asset, signature, *self.flat(), width, self.counted)
-            if self.counted and prior.bits != bits:
-                prior = None
+            prior.read(*self.flat(), width)
         lines = 2
         while lines < count * ((bits + 3) // 4) * contexts // 2 + 2 and 2 * lines * 64 <= params['memory']:
             lines *= 2

@@ -10,7 +10,7 @@ CONTEXTS = ['order', 'sparse', 'high-nibbles', 'word', 'words', 'word-gap', 'fol
 SELECTORS = ['node', 'last', 'second', 'match', 'sureness', 'confidence', 'kind', 'column', 'known']
 
 
-def signature_of(names, selectors, matches, runs, counted, length_first):
+def signature_of(names, selectors, matches, runs):
     text = 'contexts'
     for name in names:
         kind = next(k for k in ('order', 'sparse', name) if name.startswith(k) and (k != 'order' or name[5:].isdigit()))
@@ -18,24 +18,27 @@ def signature_of(names, selectors, matches, runs, counted, length_first):
         places = sum(1 << int(d) - 1 for d in name[6:]) if kind == 'sparse' else 0
         text += f' {CONTEXTS.index(kind)}.{count}.{places}'
     text += ' selectors' + ''.join(f' {SELECTORS.index(name)}' for name in selectors)
-    text += f' matches {len(matches)}' + (' runs' if runs else '')
-    return text + (f' counted {counted}' if counted else '') + (' length-first' if length_first else '')
+    return text + f' matches {len(matches)}' + (' runs' if runs else '')
 
 
 class Prior:
-    """What an asset has, of as many estimates and weights as those without it."""
+    """What an asset has: its front, then in `read` the rest, of as many estimates and weights as those without it."""
 
-    def __init__(self, asset, signature, estimates, weights, width, counted):
+    def __init__(self, asset, signature):
         self.at, self.asset = 0, asset
-        assert self.take(13) == b'tessera-prior' and self.number() == (2 if counted else 1)
+        assert self.take(13) == b'tessera-prior'
+        version = self.number()
         assert self.take(self.number()) == signature.encode()
-        if counted:
-            self.read_body(estimates, weights, width, counted)
+        self.counted, self.length_first, self.bits = (self.number(), self.number(), self.number()) if version == 2 else (0, 0, 8)
+        assert version == 2 or version == 1
+
+    def read(self, estimates, weights, width):
+        if self.counted:
+            self.read_body(estimates, weights, width, self.counted)
         else:
             self.read_columns(len(estimates), len(weights))
 
     def read_body(self, estimates, weights, width, counted):
-        self.bits = self.number()
         code, models = Code(self.asset[self.at:]), Models()
         self.ngrams = Ngrams(code, counted)
 
