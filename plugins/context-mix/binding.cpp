@@ -20,8 +20,9 @@ constexpr std::uint64_t most_symbols = UINT32_MAX - 1;
 
 class model {
   public:
-    explicit model(const sdk::setup& s) : how_(recipe_of(s.params())), asset_(s.asset("prior")) {
-        if (!asset_.empty()) check_prior(asset_, how_);
+    explicit model(const sdk::setup& s)
+        : how_(recipe_of(s.params())), primed_(how_), asset_(s.asset("prior")) {
+        if (!asset_.empty()) primed_ = check_prior(asset_, how_);
     }
 
     tsr_score_kind kind() const { return TSR_P1_U32; }
@@ -42,15 +43,16 @@ class model {
                 throw sdk::error{TSR_E_LIMIT, std::to_string(shape.count) +
                                                   " symbols, expected at most " +
                                                   std::to_string(most_symbols)};
-            const knowledge* prior = plan.prior();
+            const knowledge* prior = plan.prior(lanes.bits);
+            const recipe& how = prior != nullptr ? plan.primed_ : plan.how_;
             const auto kernels = mixing::kernels_for(sdk::best_instructions());
             const auto add = [&](auto zero) {
                 using element = decltype(zero);
                 auto& all = lanes_.emplace<std::vector<std::unique_ptr<predictor<element>>>>();
                 for (const std::uint64_t share : lanes.share)
                     all.push_back(std::make_unique<predictor<element>>(
-                        plan.how_, prior,
-                        make_room<element>(c, plan.of_lane(share, shape.count), share, lanes.bits),
+                        how, prior,
+                        make_room<element>(c, of_lane(how, share, shape.count), share, lanes.bits),
                         shape.row, lanes.bits, kernels));
             };
             if (lanes.bits <= 8)
@@ -106,9 +108,8 @@ class model {
 
   private:
     /// The recipe for a lane of `share` symbols: lanes have their parts of the memory.
-    recipe of_lane(std::uint64_t share, std::uint64_t all) const {
-        recipe how = how_;
-        how.memory = how_.memory * share / std::max<std::uint64_t>(all, 1);
+    static recipe of_lane(recipe how, std::uint64_t share, std::uint64_t all) {
+        how.memory = how.memory * share / std::max<std::uint64_t>(all, 1);
         return how;
     }
 
@@ -116,7 +117,8 @@ class model {
     void allow_wide(std::uint32_t bits) const {
         const std::string found =
             "symbols of " + std::to_string(bits) + " bits, expected at most 8";
-        if (!asset_.empty()) throw sdk::error{TSR_E_UNSUPPORTED, "prior: " + found};
+        if (!asset_.empty() && primed_.counted == 0)
+            throw sdk::error{TSR_E_UNSUPPORTED, "prior: " + found};
         for (const context& c : how_.contexts)
             if (needs_bytes(c))
                 throw sdk::error{TSR_E_UNSUPPORTED,
@@ -124,13 +126,13 @@ class model {
     }
 
     /// Read when the first block asks, so that routes that meet no block cost nothing.
-    const knowledge* prior() const {
+    const knowledge* prior(std::uint32_t bits) const {
         if (asset_.empty()) return nullptr;
-        std::call_once(once_, [&] { prior_ = read_prior(asset_, how_); });
-        return &prior_;
+        std::call_once(once_, [&] { prior_ = read_prior(asset_, primed_); });
+        return primed_.counted == 0 || prior_.bits == bits ? &prior_ : nullptr;
     }
 
-    recipe how_;
+    recipe how_, primed_;  // without a prior, and with what it counted
     std::span<const std::uint8_t> asset_;
     mutable std::once_flag once_;
     mutable knowledge prior_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "known_slots.hpp"
+#include "ngrams.hpp"
 #include "state_map.hpp"
 
 #include <vector>
@@ -14,6 +15,8 @@ struct knowledge {
     std::vector<known_line> lines;
     std::vector<estimate> estimates;    ///< of all maps, in the predictor's order
     std::vector<std::int32_t> weights;  ///< of all mixers, likewise
+    ngrams counted;                     ///< in the place of lines
+    unsigned bits = 8;                  ///< of the symbols of n-grams
     known_slots slots() const { return known_slots(lines); }
 };
 

@@ -20,7 +20,7 @@ inline constexpr char recipe_part[] = R"({"properties": {
     "description": "least lengths of the matches that are followed"},
   "selectors": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 8,
     "default": ["last", "confidence", "sureness", "kind", "column"],
-    "description": "what chooses the weights, a set for each: node, last, second, match, sureness, confidence, kind, column"},
+    "description": "what chooses the weights, a set for each: node, last, second, match, sureness, confidence, kind, column, known"},
   "runs": {"type": "boolean", "default": true,
     "description": "whether what came last in each context is an input too"},
   "rate": {"type": "integer", "default": 16, "minimum": 1, "maximum": 64,
@@ -36,7 +36,11 @@ inline constexpr char model_part[] =
     "description": "what is known beforehand: an asset that tessera train context-mix made with the same contexts, matches, selectors and runs"}}})";
 
 inline constexpr char train_part[] =
-    R"(  "memory": {"type": "integer", "default": 268435456, "minimum": 67108864, "maximum": 17179869184,
+    R"(  "counted": {"type": "integer", "default": 0, "minimum": 0, "maximum": 4,
+    "description": "how many orders, from 0, have the n-grams of the samples in the prior, in the place of slots; symbols may then have more than 8 bits"},
+  "length-first": {"type": "boolean", "default": false,
+    "description": "with counted: whether symbols are those of the stage length-first, so that what is behind their end is taken for zeros"},
+  "memory": {"type": "integer", "default": 268435456, "minimum": 67108864, "maximum": 17179869184,
     "description": "bytes that the table of contexts takes while it is learned; --memory must allow it"},
   "size": {"type": "integer", "default": 1048576, "minimum": 4096, "maximum": 67108864,
     "description": "bytes of the prior at most: what was met most often is kept"}}})";

@@ -2,47 +2,39 @@
 // Gathers what the contexts say, mixes it, and lets all of them learn.
 #include "predictor.hpp"
 
+#include "start.hpp"
+
 #include <bit>
 
 namespace tessera::context_mix {
 
 namespace {
-constexpr std::int32_t most_first_weight = 11000, first_weights = 132000;  // of one, of all
-constexpr std::int32_t first_run_weight = 2000, first_match_weight = 10000;
 constexpr std::uint32_t haste = 60 * 16;      // of learning at first, above the settled rate
 constexpr std::uint32_t patience = 4 * 2048;  // bits until half of it is gone
 constexpr std::size_t refined_rows = 1 << 12;
-constexpr std::size_t states = 256, run_classes = 64;
-constexpr std::size_t final_rows = 256;
+constexpr unsigned length_bits = 4, least_length = 3;  // of symbols of the stage length-first
+constexpr std::size_t depth_groups = 4;  // each of four bits, the last one of all else
 
 std::size_t padded(std::size_t inputs) {
     return (inputs + mixing::input_step - 1) / mixing::input_step * mixing::input_step;
-}
-
-/// What a history is worth before it was ever seen to be followed.
-estimate first_guess(std::size_t state) {
-    const std::uint32_t zeros = histories.zeros[state], ones = histories.ones[state];
-    const bool sure = zeros == 0 || ones == 0;
-    const std::uint32_t scale = sure ? 10 : 2;
-    const std::uint32_t p = (65535 * (scale * ones + 1)) / (scale * (zeros + ones) + 2);
-    return estimate::of(p, 4);
 }
 
 }  // namespace
 
 sizes::sizes(const recipe& how, std::uint64_t count, unsigned bits) {
     const std::size_t contexts = how.contexts.size();
-    inputs = padded(contexts * (how.runs ? 2 : 1) + 2 * how.matches.size() + 1);
-    const std::uint64_t groups = (bits + 3) / 4;
-    const std::uint64_t wanted = count * groups * contexts / 2 + 2;
+    groups = how.counted > 0 ? depth_groups : 1;
+    inputs = padded(contexts * (how.runs ? 2 : 1) + 2 * how.matches.size() + how.counted + 1);
+    const std::uint64_t nibbles = (bits + 3) / 4;
+    const std::uint64_t wanted = count * nibbles * contexts / 2 + 2;
     lines = 2;
     while (lines < wanted && 2 * lines * sizeof(slot_line) <= how.memory) lines *= 2;
-    estimates =
-        contexts * (states + run_classes) + how.matches.size() * match<std::uint8_t>::contexts;
+    estimates = contexts * (states * groups + run_classes) +
+                how.matches.size() * match<std::uint8_t>::contexts;
     places = std::bit_ceil(static_cast<std::size_t>(std::clamp<std::uint64_t>(count, 32, 1 << 22)));
     weights = final_rows * mixing::most_sets;
     for (const selector s : how.selectors) weights += rows_of(s, contexts) * inputs;
-    refined = refined_rows;
+    refined = how.counted > 0 ? 0 : refined_rows;
 }
 
 template <class Element>
@@ -54,7 +46,11 @@ predictor<Element>::predictor(const recipe& how, const knowledge* prior, const r
       runs_(how.runs && bits <= 8 ? contexts_ : 0),
       match_inputs_(contexts_ * (how.runs ? 2 : 1)),
       sets_(how.selectors.size()),
+      counted_(how.counted),
+      groups_(sizes(how, 0, bits).groups),
+      length_first_(how.length_first && bits > 2 * length_bits),
       bits_(bits),
+      unshown_(length_first_ ? bits - 8 : 0),
       limit_(how.limit),
       rate_(how.rate * 16 + (prior != nullptr ? 0 : haste)),
       settled_rate_(how.rate * 16),
@@ -67,8 +63,15 @@ predictor<Element>::predictor(const recipe& how, const knowledge* prior, const r
       slots_(r.lines, prior != nullptr && !prior->lines.empty() ? &known_ : nullptr, r.visits),
       estimates_(r.estimates) {
     for (std::size_t i = 0; i < contexts_; ++i) reach_[i] = reach_of(how.contexts[i]);
-    start_estimates(prior);
-    std::size_t at = contexts_ * (states + run_classes);
+    if (prior != nullptr) {
+        std::copy(prior->estimates.begin(), prior->estimates.end(), estimates_.begin());
+        std::copy(prior->weights.begin(), prior->weights.end(), r.weights.begin());
+    } else {
+        start_estimates(how, groups_, estimates_);
+        start_weights(how, inputs_, r.weights);
+    }
+    for (std::size_t i = 0; i < contexts_ * groups_; ++i) estimates_[i * states] = {};
+    std::size_t at = contexts_ * (states * groups_ + run_classes);
     for (std::size_t m = 0; m < matches_count_; ++m, at += match<Element>::contexts)
         matches_[m] = match<Element>(how.matches[m], r.places[m],
                                      estimates_.subspan(at, match<Element>::contexts));
@@ -78,11 +81,11 @@ predictor<Element>::predictor(const recipe& how, const knowledge* prior, const r
         at += rows_of(how.selectors[s], contexts_) * inputs_;
     }
     choices_[sets_] = choice_of(selector::node, r.weights.data() + at, mixing::most_sets);
-    start_weights(prior, r.weights);
     const std::size_t each = r.refined.size() / refinements;
-    for (std::size_t k = 0; k < refinements; ++k)
+    for (std::size_t k = 0; k < refinements && each > 0; ++k)
         refinements_[k] = mixing::refinement(r.refined.subspan(k * each, each));
-    x_[match_inputs_ + 2 * matches_count_] = 256;
+    x_[match_inputs_ + 2 * matches_count_ + counted_] = 256;
+    if (prior != nullptr && counted_ > 0) ngrams_ = ngram_walk(prior->counted, bits);
     hashes_.hash(past_.first(0), hash_.data());
     open_symbol();
     predict();
@@ -120,37 +123,13 @@ auto predictor<Element>::choice_of(selector what, std::int32_t* weights, std::si
         case selector::column:
             c.per_place = width;
             break;
+        case selector::known:
+            c.finding = known_class;
+            c.per_finding = known_depths * width;
+            c.per_depth = width;
+            break;
     }
     return c;
-}
-
-template <class Element>
-void predictor<Element>::start_estimates(const knowledge* prior) {
-    const std::size_t of_runs = contexts_ * states;
-    for (std::size_t i = 0; i < estimates_.size(); ++i)
-        estimates_[i] = prior != nullptr ? prior->estimates[i]
-                        : i < of_runs    ? first_guess(i % states)
-                                         : estimate{};
-    for (std::size_t i = 0; i < contexts_; ++i) estimates_[i * states] = estimate{};
-}
-
-template <class Element>
-void predictor<Element>::start_weights(const knowledge* prior, std::span<std::int32_t> weights) {
-    if (prior != nullptr) {
-        std::copy(prior->weights.begin(), prior->weights.end(), weights.begin());
-        return;
-    }
-    const std::int32_t first_weight =
-        std::min(most_first_weight, first_weights / static_cast<std::int32_t>(contexts_));
-    const std::size_t last = weights.size() - final_rows * mixing::most_sets;
-    const auto row = weights.first(inputs_);
-    std::fill(row.begin(), row.end(), first_match_weight);
-    std::fill_n(row.begin(), match_inputs_, first_run_weight);
-    std::fill_n(row.begin(), contexts_, first_weight);
-    for (std::size_t at = inputs_; at < last; at += inputs_)
-        std::copy(row.begin(), row.end(), weights.begin() + static_cast<std::ptrdiff_t>(at));
-    std::fill(weights.begin() + static_cast<std::ptrdiff_t>(last), weights.end(),
-              mixing::weight_one / static_cast<std::int32_t>(sets_));
 }
 
 template <class Element>
@@ -170,15 +149,17 @@ void predictor<Element>::learn(std::uint32_t bit) {
     const std::size_t told = contexts_ + runs_;
     const std::uint32_t limit = limit_;
     for (std::size_t i = 0; i < told; ++i) told_[i]->see(bit, limit);
+    estimates_[0] = {};
     const std::uint8_t* const next = histories.next[bit].data();
     for (std::size_t i = 0; i < contexts_; ++i) {
-        estimates_[i * states] = {};
+        nothing_seen_[i * states * groups_] = {};
         std::uint8_t& state = history_[i][node_];
         state = next[state];
     }
     runs_agree_ &= bit != 0 ? run_bits_ : ~run_bits_;
     for (std::size_t m = 0; m < matches_count_; ++m) matches_[m].see(bit);
-    for (auto& r : refinements_) r.see(bit, refine_rate_);
+    if (groups_ == 1)
+        for (auto& r : refinements_) r.see(bit, refine_rate_);
 }
 
 template <class Element>
@@ -186,8 +167,12 @@ void predictor<Element>::pass(std::uint32_t bit) {
     partial_ = partial_ << 1 | bit;
     node_ = node_ << 1 | bit;
     --left_;
+    if (counted_ > 0) ngrams_.see(bit);
     if (left_ == 0) {
         end_symbol();
+    } else if (ends_here()) {
+        certain_ = true;
+        probability_ = 1;
     } else if (left_ % 4 == 0) {
         node_ = 1;
         for (std::size_t i = 0; i < contexts_; ++i) {
@@ -198,8 +183,26 @@ void predictor<Element>::pass(std::uint32_t bit) {
     }
 }
 
+/// Whether nothing but zeros is to come, where symbols begin with their length.
+template <class Element>
+bool predictor<Element>::ends_here() {
+    if (!length_first_ || bits_ - left_ < length_bits) return false;
+    const unsigned below = bits_ - length_bits - left_;  // bits that came behind the length
+    return (partial_ >> below) % (1u << length_bits) + least_length <= below;
+}
+
+template <class Element>
+void predictor<Element>::pass_certain(std::uint32_t bit) {
+    partial_ = partial_ << 1 | bit;
+    if (--left_ > 0) return;
+    certain_ = false;
+    end_symbol();
+    predict();
+}
+
 template <class Element>
 void predictor<Element>::end_symbol() {
+    if (counted_ > 0) ngrams_.close();
     const auto symbol = static_cast<Element>(partial_ - (std::uint64_t{1} << bits_));
     for (std::size_t i = 0; i < runs_; ++i) {
         run& r = *run_[i];
@@ -228,13 +231,14 @@ void predictor<Element>::end_symbol() {
 template <class Element>
 void predictor<Element>::open_symbol() {
     node_ = 1;
+    if (counted_ > 0) ngrams_.open();
     runs_agree_ = 0;
     for (std::size_t i = 0; i < contexts_; ++i) {
         const slot s = slots_.find(hash_[i]);
         history_[i] = s.history;
         run_[i] = s.last;
     }
-    std::size_t at = contexts_ * states;
+    std::size_t at = contexts_ * groups_ * states;
     for (std::size_t i = 0; i < runs_; ++i, at += run_classes) {
         const run r = *run_[i];
         runs_agree_ |= static_cast<std::uint32_t>(r.length != 0) << i;
@@ -268,8 +272,8 @@ void predictor<Element>::expect() {
 /// What of the rows of weights does not change within the symbol.
 template <class Element>
 void predictor<Element>::choose_rows() {
-    const std::uint32_t last = size_ > 0 ? past_[size_ - 1] & 255 : 0;
-    const std::uint32_t second = size_ > 1 ? past_[size_ - 2] & 255 : 0;
+    const std::uint32_t last = size_ > 0 ? shown(past_[size_ - 1]) : 0;
+    const std::uint32_t second = size_ > 1 ? shown(past_[size_ - 2]) : 0;
     for (std::size_t s = 0; s <= sets_; ++s) {
         choice& c = choices_[s];
         std::uint32_t row = 0;
@@ -285,12 +289,31 @@ void predictor<Element>::choose_rows() {
     }
 }
 
+/// Fills the inputs of n-grams. Returns how much they know: four classes for each order, by what
+/// the highest that knows the bits so far leaves to the others.
+template <class Element>
+std::uint32_t predictor<Element>::ask_ngrams() {
+    if (ngrams_.orders() == 0) return 0;
+    ngrams_.predict(partial_, left_);
+    std::int32_t* const x = x_.data() + match_inputs_ + 2 * matches_count_;
+    std::size_t highest = 0;
+    for (std::size_t k = 0; k < counted_; ++k) {
+        x[k] = ngrams_.knows(k) ? mixing::stretch(ngrams_.probability(k)) : 0;
+        if (ngrams_.knows(k)) highest = k;
+    }
+    if (highest == 0) return 0;
+    const std::uint64_t weight = ngrams_.weight(highest), rest = ngrams_.rest(highest);
+    const std::uint32_t sure = weight > 16 * rest ? 3 : weight > 4 * rest ? 2 : weight > rest;
+    return static_cast<std::uint32_t>(4 * highest) + sure;
+}
+
 template <class Element>
 void predictor<Element>::predict() {
     const std::size_t contexts = contexts_, sets = sets_;
     const unsigned left = left_, node = node_;
     const std::uint64_t partial = partial_;
-    for (std::size_t k = 0; k < refinements; ++k)
+    const bool refines = groups_ == 1;
+    for (std::size_t k = 0; k < refinements && refines; ++k)
         refinements_[k].choose((refined_hash_[k] >> 20) + partial * 0x9e3779b1u);
 
     for (std::size_t m = 0; m < matches_count_; ++m) {
@@ -302,19 +325,23 @@ void predictor<Element>::predict() {
     }
     const match<Element>& longest = matches_[0];
     // How many contexts were seen is not known yet.
-    const std::uint32_t found[findings] = {0, 0, longest.sureness(), symbol_row(longest)};
-    const std::uint32_t bits_so_far = partial & 255, place = (left - 1) & 7;
+    const std::uint32_t found[findings] = {0, 0, longest.sureness(), symbol_row(longest),
+                                           counted_ > 0 ? ask_ngrams() : 0};
+    const std::uint32_t bits_so_far = partial & 255, place = (left - 1) & 7,
+                        depth = std::min<std::uint32_t>(bits_ - left, known_depths - 1);
     for (std::size_t s = 0; s <= sets; ++s) {
         const choice& c = choices_[s];
         row_[s] = c.start + (std::size_t{c.per_finding} * found[c.finding] +
-                             std::size_t{c.per_node} * bits_so_far + c.per_place * place);
+                             std::size_t{c.per_node} * bits_so_far + c.per_place * place +
+                             c.per_depth * depth);
         __builtin_prefetch(row_[s]);
         __builtin_prefetch(row_[s] + 16);
     }
 
     std::uint32_t seen = 0;
-    estimate* map = estimates_.data();
-    for (std::size_t i = 0; i < contexts; ++i, map += states) {
+    const std::size_t group = refines ? 0 : std::min<std::size_t>(depth / 4, depth_groups - 1);
+    estimate* map = nothing_seen_ = estimates_.data() + group * states;
+    for (std::size_t i = 0; i < contexts; ++i, map += groups_ * states) {
         const std::uint8_t state = history_[i][node];
         estimate* const told = map + state;
         told_[i] = told;
@@ -339,6 +366,10 @@ void predictor<Element>::predict() {
     for (std::size_t s = 0; s < sets; ++s)
         p_[s] = static_cast<std::int32_t>(mixing::squash_units(said_[s]));
     mixed_ = static_cast<std::int32_t>(mixing::squash(all));
+    if (!refines) {
+        probability_ = static_cast<std::uint32_t>(mixed_);
+        return;
+    }
     const std::int32_t stretched =
         std::clamp(all >> mixing::fraction, -mixing::stretch_limit, mixing::stretch_limit);
     const std::uint32_t refined = refinements_[0].refine(stretched) +

@@ -7,6 +7,7 @@
 #include "history.hpp"
 #include "knowledge.hpp"
 #include "match.hpp"
+#include "ngrams.hpp"
 #include "recipe.hpp"
 #include "slots.hpp"
 
@@ -21,7 +22,8 @@ struct sizes {
     std::size_t estimates;  ///< of all maps
     std::size_t places;     ///< of each match, a power of two
     std::size_t weights;    ///< of all mixers
-    std::size_t refined;    ///< rows of each refinement, a power of two
+    std::size_t refined;    ///< rows of each refinement, a power of two, or none
+    std::size_t groups;     ///< of estimates of histories, for each context
 
     sizes(const recipe& how, std::uint64_t count, unsigned bits);
 };
@@ -55,34 +57,50 @@ class predictor {
     std::uint32_t probability() const { return probability_; }
     /// Tells what it was, and predicts the next one.
     void see(std::uint32_t bit) {
+        if (certain_) {
+            pass_certain(bit);
+            return;
+        }
         learn(bit);
         pass(bit);
-        predict();
+        if (!certain_) predict();
     }
 
   private:
     static constexpr std::size_t most_inputs = mixing::most_inputs;
 
     /// What is found out bit by bit to choose weights by.
-    enum : std::uint8_t { nothing, seen_contexts, match_sureness, match_symbol, findings };
+    enum : std::uint8_t {
+        nothing,
+        seen_contexts,
+        match_sureness,
+        match_symbol,
+        known_class,
+        findings
+    };
 
     /// How a mixer's row of weights is chosen: `start` + the others by what they are taken times.
     struct choice {
         selector what;
         std::uint8_t finding = nothing;
-        std::uint32_t per_finding = 0, per_node = 0, per_place = 0, width = 0;
+        std::uint32_t per_finding = 0, per_node = 0, per_place = 0, per_depth = 0, width = 0;
         std::int32_t* weights = nullptr;
         std::int32_t* start = nullptr;
     };
 
     static choice choice_of(selector what, std::int32_t* weights, std::size_t inputs);
-    static std::uint32_t symbol_row(const match<Element>& m) {
-        return m.agrees() ? 1 + (m.expected() & 255u) : 0;
+    std::uint32_t symbol_row(const match<Element>& m) const {
+        return m.agrees() ? 1 + shown(m.expected()) : 0;
     }
-    void start_estimates(const knowledge* prior);
-    void start_weights(const knowledge* prior, std::span<std::int32_t> weights);
+    /// The eight bits of a symbol that say most of it.
+    std::uint32_t shown(std::uint64_t symbol) const {
+        return static_cast<std::uint32_t>(symbol >> unshown_) & 255u;
+    }
     void learn(std::uint32_t bit);
     void pass(std::uint32_t bit);
+    void pass_certain(std::uint32_t bit);
+    bool ends_here();
+    std::uint32_t ask_ngrams();
     void end_symbol();
     void open_symbol();
     void expect();
@@ -90,8 +108,9 @@ class predictor {
     void predict();
 
     // The recipe's, in the form that the loop wants.
-    std::size_t contexts_, matches_count_, inputs_, runs_, match_inputs_, sets_;
-    unsigned bits_;
+    std::size_t contexts_, matches_count_, inputs_, runs_, match_inputs_, sets_, counted_, groups_;
+    bool length_first_;
+    unsigned bits_, unshown_;
     std::uint32_t limit_, rate_;
     std::uint32_t settled_rate_;
     unsigned refine_rate_;
@@ -110,6 +129,7 @@ class predictor {
     // The symbol being predicted.
     std::uint64_t partial_ = 1;     // its bits so far after a 1
     unsigned left_, node_ = 1;      // bits to come; those of the group of four after a 1
+    bool certain_ = false;          // whether it has ended, but for zeros
     std::uint32_t runs_agree_ = 0;  // a bit for each context whose run is still what comes
     std::uint32_t run_bits_ = 0;    // what they expect next
     std::array<std::uint64_t, most_contexts> hash_{};
@@ -123,9 +143,11 @@ class predictor {
     std::span<Element> past_;
     std::size_t size_ = 0;  // symbols so far
     context_hashes<Element> hashes_;
+    ngram_walk ngrams_;
     known_slots known_;
     slot_table slots_;
     std::span<estimate> estimates_;
+    estimate* nothing_seen_ = nullptr;  // of this depth, of context 0: state 0
     std::array<match<Element>, most_matches> matches_;
     std::array<mixing::refinement, refinements> refinements_;
     std::array<std::uint8_t, most_contexts> reach_{};  // of each context, in symbols, roughly

@@ -2,6 +2,7 @@
 // Writes and reads priors: columns of slots, estimates and weights, each packed by zstd.
 #include "prior_file.hpp"
 
+#include "counted_prior.hpp"
 #include "history.hpp"
 #include "predictor.hpp"
 
@@ -22,7 +23,7 @@ namespace tessera::context_mix {
 namespace {
 
 constexpr std::string_view magic = "tessera-prior";
-constexpr std::uint64_t version = 1;
+constexpr std::uint64_t version_of_slots = 1, version_of_ngrams = 2;
 constexpr unsigned weight_shift = 5;  // bits of weights that are not kept
 constexpr int strength = 19;          // of zstd
 constexpr std::size_t most_signature = 4096;
@@ -68,30 +69,41 @@ bool reached(const std::uint8_t* history, std::size_t place) {
 
 struct front {
     std::string signature;
-    std::uint64_t lines;
+    bool counted;  ///< it has n-grams, not slots
 };
 
 front read_front(sdk::cursor& in) {
-    const std::size_t size = in.left();
     const auto start = in.bytes(magic.size());
     if (!start || std::memcmp(start->data(), magic.data(), magic.size()) != 0)
         corrupt("expected a file that begins with \"tessera-prior\"");
     const std::uint64_t found = expect(in.varint(), "a version");
-    if (found != version)
+    if (found != version_of_slots && found != version_of_ngrams)
         throw sdk::error{TSR_E_UNSUPPORTED, "prior: version " + std::to_string(found) +
-                                                ", this release reads version " +
-                                                std::to_string(version)};
+                                                ", this release reads versions 1 and 2"};
     const auto text =
         expect(in.bytes(expect(in.varint_up_to(most_signature), "a signature")), "a signature");
     if (!std::all_of(text.begin(), text.end(), [](std::uint8_t c) { return c >= 32 && c < 127; }))
         corrupt("expected a signature of printable characters");
-    front f{std::string(text.begin(), text.end()), 0};
-    f.lines = expect(in.varint_up_to(std::uint64_t{1} << known_slots::line_bits), "lines");
+    return {std::string(text.begin(), text.end()), found == version_of_ngrams};
+}
+
+/// What a version of n-grams says before their bytes.
+void read_counted_front(sdk::cursor& in, recipe& how) {
+    how.counted = static_cast<std::size_t>(expect(in.varint_up_to(most_counted), "orders"));
+    if (how.counted == 0) corrupt("expected n-grams of 1 order or more, found 0");
+    how.length_first =
+        expect(in.varint_up_to(1), "0 or 1: whether symbols say first how long they are") != 0;
+}
+
+/// The number of lines, with `size` bytes of asset in all.
+std::size_t read_lines(sdk::cursor& in, std::size_t size) {
+    const std::uint64_t lines =
+        expect(in.varint_up_to(std::uint64_t{1} << known_slots::line_bits), "lines");
     // A slot's check is a byte that nothing packs, and training leaves few lines without a slot.
-    if (f.lines == 0 || f.lines > size)
+    if (lines == 0 || lines > size)
         corrupt("expected 1 line or more, at most one for each of its " + std::to_string(size) +
-                " bytes, found " + std::to_string(f.lines));
-    return f;
+                " bytes, found " + std::to_string(lines));
+    return static_cast<std::size_t>(lines);
 }
 
 /// A column that must have `count` bytes.
@@ -169,11 +181,32 @@ std::uint8_t coarse(std::uint8_t state) {
     return state;
 }
 
-std::vector<std::uint8_t> write_prior(const knowledge& k, const std::string& signature) {
+namespace {
+
+bytes written_front(const recipe& how) {
     bytes out(magic.begin(), magic.end());
-    sdk::append_varint(out, version);
+    const std::string signature = signature_of(how);
+    sdk::append_varint(out, how.counted > 0 ? version_of_ngrams : version_of_slots);
     sdk::append_varint(out, signature.size());
     out.insert(out.end(), signature.begin(), signature.end());
+    return out;
+}
+
+bytes write_counted(const knowledge& k, const recipe& how) {
+    bytes out = written_front(how);
+    sdk::append_varint(out, how.counted);
+    sdk::append_varint(out, how.length_first);
+    sdk::append_varint(out, k.bits);
+    const bytes body = write_body(k, how);
+    out.insert(out.end(), body.begin(), body.end());
+    return out;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> write_prior(const knowledge& k, const recipe& how) {
+    if (how.counted > 0) return write_counted(k, how);
+    bytes out = written_front(how);
     sdk::append_varint(out, k.lines.size());
 
     bytes filled, checks;
@@ -211,7 +244,7 @@ std::vector<std::uint8_t> write_prior(const knowledge& k, const std::string& sig
     return out;
 }
 
-void check_prior(std::span<const std::uint8_t> asset, const recipe& how) {
+recipe check_prior(std::span<const std::uint8_t> asset, recipe how) {
     sdk::cursor in(asset);
     const front f = read_front(in);
     const std::string mine = signature_of(how);
@@ -220,12 +253,22 @@ void check_prior(std::span<const std::uint8_t> asset, const recipe& how) {
                          "prior: expected one trained with the same contexts, selectors, count of "
                          "matches and runs, \"" +
                              mine + "\", found one of \"" + f.signature + "\""};
+    if (f.counted) read_counted_front(in, how);
+    return how;
 }
 
 knowledge read_prior(std::span<const std::uint8_t> asset, const recipe& how) {
     sdk::cursor in(asset);
     knowledge k;
-    k.lines = read_slots(in, static_cast<std::size_t>(read_front(in).lines));
+    if (read_front(in).counted) {
+        recipe found = how;
+        read_counted_front(in, found);
+        k.bits = static_cast<unsigned>(expect(in.varint_up_to(32), "bits of symbols, at most 32"));
+        if (k.bits == 0) corrupt("expected symbols of 1 bit or more, found 0");
+        read_body(*in.bytes(in.left()), found, k);
+        return k;
+    }
+    k.lines = read_slots(in, read_lines(in, asset.size()));
 
     const sizes expected(how, 0, 8);
     const bytes high = column_of(in, expected.estimates, "estimates");

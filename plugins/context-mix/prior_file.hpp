@@ -15,11 +15,12 @@ namespace tessera::context_mix {
 /// What a prior must agree on with the model that starts from it: contexts, selectors, matches.
 std::string signature_of(const recipe& how);
 
-std::vector<std::uint8_t> write_prior(const knowledge& k, const std::string& signature);
+std::vector<std::uint8_t> write_prior(const knowledge& k, const recipe& how);
 
-/// Checks what stands at the front of an asset that nobody vouches for. Throws a TSR_E_CORRUPT, or
-/// a TSR_E_PARAM where it was trained for another recipe.
-void check_prior(std::span<const std::uint8_t> asset, const recipe& how);
+/// Checks what stands at the front of an asset that nobody vouches for, and returns the recipe with
+/// the orders that it counted. Throws a TSR_E_CORRUPT, or a TSR_E_PARAM where it was trained for
+/// another recipe.
+recipe check_prior(std::span<const std::uint8_t> asset, recipe how);
 /// Reads one that check_prior took. Throws a TSR_E_CORRUPT.
 knowledge read_prior(std::span<const std::uint8_t> asset, const recipe& how);
 

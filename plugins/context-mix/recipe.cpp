@@ -20,6 +20,7 @@ constexpr named names[] = {
     {"second", selector::second},     {"match", selector::match},
     {"sureness", selector::sureness}, {"confidence", selector::confidence},
     {"kind", selector::kind},         {"column", selector::column},
+    {"known", selector::known},
 };
 
 }  // namespace
@@ -50,6 +51,8 @@ std::size_t rows_of(selector s, std::size_t contexts) {
             return 49 * 8;
         case selector::column:
             return 256 * 8;
+        case selector::known:
+            return known_classes * known_depths;
     }
     return 1;
 }

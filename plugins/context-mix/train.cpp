@@ -6,6 +6,7 @@
 #include "memory.hpp"
 #include "parameters.hpp"
 #include "prior_file.hpp"
+#include "train_counted.hpp"
 
 #include "tessera/sdk/dispatch.hpp"
 #include "tessera/sdk/train.hpp"
@@ -92,7 +93,7 @@ class training {
         while (write().size() > size && chosen_ > 0)
             learned_.lines = kept(r.lines, std::span(met).first(chosen_ -= chosen_ / 32 + 1));
     }
-    std::vector<std::uint8_t> write() const { return write_prior(learned_, signature_of(how_)); }
+    std::vector<std::uint8_t> write() const { return write_prior(learned_, how_); }
 
   private:
     /// As many slots as `size` has room for, by halving.
@@ -111,7 +112,7 @@ class training {
     void require_room(std::size_t size) const {
         knowledge bare = learned_;
         bare.lines.assign(1, {});
-        const std::size_t least = write_prior(bare, signature_of(how_)).size();
+        const std::size_t least = write_prior(bare, how_).size();
         if (least > size)
             throw sdk::error{TSR_E_PARAM, "size: expected at least the " + std::to_string(least) +
                                               " bytes that estimates and weights take, found " +
@@ -145,6 +146,7 @@ class training {
 };
 
 void learn(sdk::setup& s, std::span<const tsr_stream> samples) {
+    if (s["counted"].integer() > 0) return learn_counted(s, samples);
     const auto all = sdk::joined_samples(s, samples);
     if (all.empty()) throw sdk::error{TSR_E_PARAM, "expected samples, found 0 bytes"};
     if (all.size() >= UINT32_MAX)

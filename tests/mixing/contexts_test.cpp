@@ -170,7 +170,7 @@ TEST_CASE("a name that is none is told with those there are") {
     CHECK(r.status == TSR_E_PARAM);
     CHECK(r.message ==
           "selectors: \"first\" is none, expected one of \"node\", \"last\", \"second\", "
-          "\"match\", \"sureness\", \"confidence\", \"kind\", \"column\"");
+          "\"match\", \"sureness\", \"confidence\", \"kind\", \"column\", \"known\"");
 }
 
 }  // namespace tessera::context_mix

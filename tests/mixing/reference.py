@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The model "context-mix" a second time, slowly, written from plugins/context-mix/format.md; names are the page's."""
 from reference_contexts import GOLDEN, WORD, Surroundings, kind_of, mixed
-from reference_maps import NEXT, SQUASH, STATES, Estimate, clamp, fine, first_guess
+from reference_maps import NEXT, SQUASH, STATES, STRETCH, Estimate, clamp, fine, first_guess
+from reference_ngrams import Walk
 from reference_prior import Prior, signature_of
 
 
@@ -85,21 +86,28 @@ class Model:
     def __init__(self, params, count, bits, row, asset=None):
         self.bits, self.names, self.selectors = bits, params['contexts'], params['selectors']
         self.runs, self.wide = params['runs'], bits > 8
+        prior = Prior(asset, signature_of(self.names, self.selectors, params['matches'], self.runs)) if asset is not None else None
+        if prior and prior.counted and prior.bits != bits:
+            prior = None
+        self.counted = prior.counted if prior else 0
+        self.length_first = prior is not None and prior.length_first == 1 and self.wide
+        self.shift, self.groups = bits - 8 if self.length_first else 0, 4 if self.counted else 1
+        self.certain, self.limit = False, params['limit']
         contexts = len(self.names)
         self.matches = [Match(least, count) for least in params['matches']]
-        self.inputs = contexts * (2 if self.runs else 1) + 2 * len(self.matches) + 1
+        self.inputs = contexts * (2 if self.runs else 1) + 2 * len(self.matches) + self.counted + 1
         width = (self.inputs + 15) // 16 * 16
         rows = {'node': 256, 'last': 256, 'second': 256, 'match': 257, 'sureness': 2048, 'confidence': 8 * (contexts + 1), 'kind': 392,
-                'column': 2048}
-        signature = signature_of(self.names, self.selectors, self.matches, self.runs)
-        prior = None
-        if asset is not None:
-            prior = Prior(asset, signature, 320 * contexts + 512 * len(self.matches),
-                          sum(rows[s] for s in self.selectors) * width + 2048)
+                'column': 2048, 'known': 512}
+        if prior:
+            self.start_estimates(1023, None)
+            self.start_weights([rows[s] for s in self.selectors], width, None)
+            prior.read(*self.flat(), width)
         lines = 2
         while lines < count * ((bits + 3) // 4) * contexts // 2 + 2 and 2 * lines * 64 <= params['memory']:
             lines *= 2
-        self.slots = Slots(lines, prior)
+        self.slots = Slots(lines, None if self.counted else prior)
+        self.walk = Walk(prior.ngrams, bits) if prior and self.counted else None
         self.start_estimates(params['limit'], prior)
         self.start_weights([rows[s] for s in self.selectors], width, prior)
         self.settled = 16 * params['rate']
@@ -113,19 +121,25 @@ class Model:
         self.open_symbol()
         self.predict()
 
+    def flat(self):
+        """Estimates and weights in the order of priors."""
+        estimates = [e or Estimate(32767 << 6, 4) for of in [*self.of_history, *self.of_run, *(m.estimates for m in self.matches)] for e in of]
+        return estimates, [w for rows in [*self.weights, self.final] for row in rows for w in row]
+
     def start_estimates(self, limit, prior):
         contexts, known = len(self.names), iter(prior.estimates if prior else [])
-        kinds = range(256)
+        kinds = range(256 * self.groups)
         if prior:
             self.of_history = [[Estimate(*next(known), limit) for _ in kinds] for _ in self.names]
             self.of_run = [[Estimate(*next(known), limit) for _ in range(64)] for _ in self.names]
         else:
-            self.of_history = [[first_guess(s, limit) if s < len(STATES) else None for s in kinds] for _ in self.names]
+            self.of_history = [[first_guess(s % 256, limit) if s % 256 < len(STATES) else None for s in kinds] for _ in self.names]
             self.of_run = [[Estimate(limit=limit) for _ in range(64)] for _ in range(contexts)]
         for m in self.matches:
             m.estimates = [Estimate(*next(known)) if prior else Estimate() for _ in range(512)]
         for of in self.of_history:
-            of[0] = Estimate(limit=limit)
+            for group in range(self.groups):
+                of[256 * group] = Estimate(limit=limit)
 
     def start_weights(self, rows, width, prior):
         contexts = len(self.names)
@@ -147,13 +161,30 @@ class Model:
         self.slot = [self.slots.find(h) for h in self.h]
         self.run = list(self.slot)
         self.expects = [(slot.symbol, slot.length) for slot in self.run]
+        if self.walk:
+            self.walk.open()
         self.agree = [self.runs and not self.wide and length != 0 for _, length in self.expects]
 
     def last(self, back):
         return self.past[-back] if len(self.past) >= back else 0
 
+    def ask_ngrams(self):
+        """The inputs of the counted orders, and the class of `known`."""
+        if not self.walk:
+            return [0] * self.counted, 0
+        walk = self.walk
+        walk.predict(self.partial, self.left)
+        highest = max((k for k, w in enumerate(walk.w) if w), default=0)
+        weight, rest = walk.w[highest], walk.rest[highest] >> 16
+        sure = 3 if weight > 16 * rest else 2 if weight > 4 * rest else int(weight > rest)
+        return [STRETCH[p >> 4] if w else 0 for p, w in zip(walk.p, walk.w)], 4 * highest + sure if highest else 0
+
     def predict(self):
-        self.used = [of[slot.history[self.node]] for of, slot in zip(self.of_history, self.slot)]
+        if self.certain:
+            self.p = 1
+            return
+        group = 256 * min((self.bits - self.left) // 4, self.groups - 1)
+        self.used = [of[group + slot.history[self.node]] for of, slot in zip(self.of_history, self.slot)]
         x = [e.input() for e in self.used]
         self.told = [slot.history[self.node] != 0 for slot in self.slot]
         seen = sum(self.told)
@@ -166,23 +197,28 @@ class Model:
         for m in self.matches:
             m.prepare(self.past, self.partial, self.left, self.bits)
             x += [m.estimate.input(), (m.estimate.p() - 32768) >> 4] if m.agrees else [0, 0]
-        self.x = x + [256]
+        asked, known = self.ask_ngrams()
+        self.x = x + asked + [256]
         first = self.matches[0] if self.matches else None
         agrees = first is not None and first.agrees
         place = (self.left - 1) % 8
-        row = {'node': self.partial % 256, 'last': self.last(1) % 256, 'second': self.last(2) % 256,
-               'match': 1 + self.past[first.place] % 256 if agrees else 0,
+        row = {'node': self.partial % 256, 'last': (self.last(1) >> self.shift) % 256, 'second': (self.last(2) >> self.shift) % 256,
+               'match': 1 + (self.past[first.place] >> self.shift) % 256 if agrees else 0,
                'sureness': 256 * (first.sureness() if first else 0) + self.partial % 256,
-               'confidence': 8 * seen + place, 'kind': 8 * self.kinds + place, 'column': 8 * self.around.column + place}
+               'confidence': 8 * seen + place, 'kind': 8 * self.kinds + place, 'column': 8 * self.around.column + place,
+               'known': 32 * known + min(self.bits - self.left, 31)}
         self.w = [rows[row[name]] for rows, name in zip(self.weights, self.selectors)]
         self.last_w = self.final[self.partial % 256]
         self.d = [clamp(sum(a * b >> 8 for a, b in zip(self.x, w)) >> 8, 2047) for w in self.w]
         total = clamp(sum(a * b >> 8 for a, b in zip(self.d, self.last_w)), 2815 * 256)
         self.q = fine(total)
+        self.nearest = []
+        if self.counted:
+            self.p = self.q
+            return
         z, refined = clamp(total >> 8, 2047), 0
         a = 31 * (z + 2048)
         i, f = a >> 12, a % 4096
-        self.nearest = []
         for k, h in enumerate(self.map_hashes):
             places = self.maps[k].setdefault(((h >> 20) + self.partial * 0x9e3779b1) % 4096, list(self.first_map))
             refined += (k + 1) * (places[i] * (4096 - f) + places[i + 1] * f >> 12)
@@ -190,10 +226,16 @@ class Model:
         self.p = max(1, min((2 * self.q + refined + 4) >> 3, 65535))
 
     def see(self, bit):
-        self.learn(bit)
+        if not self.certain:
+            self.learn(bit)
+            if self.walk:
+                self.walk.see(bit)
         self.partial, self.left, self.node = 2 * self.partial + bit, self.left - 1, 2 * self.node + bit
+        came = self.bits - self.left
         if self.left == 0:
             self.end_symbol()
+        elif self.length_first and came >= 4 and (self.partial >> came - 4) % 16 + 3 <= came - 4:
+            self.certain = True
         elif self.left % 4 == 0:
             self.node = 1
             self.h = [mixed(h, self.partial) for h in self.h]
@@ -229,7 +271,9 @@ class Model:
                 weights[i] = clamp(weights[i] + (value * step + 32768 >> 16), (1 << 20) - 1)
 
     def end_symbol(self):
-        s = self.partial - (1 << self.bits)
+        s, self.certain = self.partial - (1 << self.bits), False
+        if self.walk:
+            self.walk.close()
         for run in self.run if self.runs and not self.wide else []:
             if run.length == 0 or run.symbol != s:
                 run.symbol, run.length = s, 1

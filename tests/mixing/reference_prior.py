@@ -3,10 +3,11 @@
 import ctypes
 
 from reference_maps import STATES
+from reference_ngrams import Code, Models, Ngrams, Number
 
 CONTEXTS = ['order', 'sparse', 'high-nibbles', 'word', 'words', 'word-gap', 'follower', 'followers', 'above', 'around', 'line', 'field',
             'fields', 'neighbour', 'key', 'shape', 'record', 'records']
-SELECTORS = ['node', 'last', 'second', 'match', 'sureness', 'confidence', 'kind', 'column']
+SELECTORS = ['node', 'last', 'second', 'match', 'sureness', 'confidence', 'kind', 'column', 'known']
 
 
 def signature_of(names, selectors, matches, runs):
@@ -21,15 +22,44 @@ def signature_of(names, selectors, matches, runs):
 
 
 class Prior:
-    """What an asset has; `estimates` and `weights` say how many it must have."""
+    """What an asset has: its front, then in `read` the rest, of as many estimates and weights as those without it."""
 
-    def __init__(self, asset, signature, estimates, weights):
+    def __init__(self, asset, signature):
         self.at, self.asset = 0, asset
-        assert self.take(13) == b'tessera-prior' and self.number() == 1
+        assert self.take(13) == b'tessera-prior'
+        version = self.number()
         assert self.take(self.number()) == signature.encode()
+        self.counted, self.length_first, self.bits = (self.number(), self.number(), self.number()) if version == 2 else (0, 0, 8)
+        assert version == 2 or version == 1
+
+    def read(self, estimates, weights, width):
+        if self.counted:
+            self.read_body(estimates, weights, width, self.counted)
+        else:
+            self.read_columns(len(estimates), len(weights))
+
+    def read_body(self, estimates, weights, width, counted):
+        code, models = Code(self.asset[self.at:]), Models()
+        self.ngrams = Ngrams(code, counted)
+
+        def beside(kind, number, start):
+            z = models(kind, number, Number).read(code)
+            return start + (z >> 1 ^ -(z & 1))
+
+        self.estimates = []
+        for start in estimates:
+            p = beside('p', 0, start.p())
+            self.estimates.append((p << 6, 4 * beside('c', 0, start.count >> 2)))
+        self.weights, last = [], len(weights) - 2048
+        for i, start in enumerate(weights):
+            w = beside('w', i % width if i < last else -1, start >> 5)
+            self.weights.append(max(32 * w, 1 - (1 << 20)))
+        assert code.at == len(code.data)
+
+    def read_columns(self, estimates, weights):
         lines = self.number()
         filled = self.column()
-        assert len(filled) == lines <= len(asset)
+        assert len(filled) == lines <= len(self.asset)
         checks = self.column()
         columns = [None] + [iter(self.column()) for _ in range(15)]
         self.lines, slots = [], iter(checks)
@@ -39,7 +69,7 @@ class Prior:
         assert len(high) == estimates
         self.estimates = [((h << 8 | l) << 6, 4 * c) for h, l, c in zip(high, low, seen)]
         high, low = self.column(), self.column()
-        assert len(high) == weights and self.at == len(asset)
+        assert len(high) == weights and self.at == len(self.asset)
         self.weights = [max(32 * ((h << 8 | l) - (65536 if h >= 128 else 0)), 1 - (1 << 20)) for h, l in zip(high, low)]
 
     def take(self, count):

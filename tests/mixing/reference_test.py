@@ -41,6 +41,16 @@ def repeats(size):
     return data
 
 
+def length_first(data):
+    """What the stage of that name makes of numbers of 32 bits."""
+    out = b''
+    for i in range(0, len(data), 4):
+        more = int.from_bytes(data[i:i + 4], 'little') + 8
+        length = more.bit_length() - 1
+        out += (length - 3 << 20 | more - (1 << length) << 20 - length).to_bytes(4, 'little')
+    return out
+
+
 def check(name, data, width=1, alphabet=256, row=0, prior=None, **params):
     global failed, passed
     wanted = {**DEFAULTS, **params}
@@ -84,5 +94,13 @@ check('numbers of 10 bits in rows', content('u16.bin', 0) + b''.join((i * i % 99
 check('numbers of 32 bits', content('u32.bin', 500), width=4, alphabet=1 << 32, **WIDE)
 check('a prior', lines[:300] + text[:200], prior=str(GOLDEN / 'assets' / 'text.prior'), contexts=['order1', 'order3', 'word'], matches=[5],
       selectors=['last'])
+IDS = {'contexts': ['order0', 'order1', 'order2', 'sparse2'], 'matches': [3], 'selectors': ['known', 'node', 'match', 'last'], 'runs': False}
+ids = length_first(content('ids.u32', 4 * 300))
+check('n-grams of a prior', ids, width=4, alphabet=1 << 24, prior=str(GOLDEN / 'assets' / 'ids.prior'), **IDS)
+check('symbols that the n-grams of a prior do not have, and that do not end', b''.join(
+    (i * 2654435761 % (1 << 24)).to_bytes(4, 'little') for i in range(40)) + ids[:200], width=4, alphabet=1 << 24,
+      prior=str(GOLDEN / 'assets' / 'ids.prior'), **IDS)
+check('wider symbols than a prior\'s', ids[:200], width=4, alphabet=1 << 25, prior=str(GOLDEN / 'assets' / 'ids.prior'), **IDS)
+check('n-grams of bytes, with runs', text, prior=str(GOLDEN / 'assets' / 'bytes.prior'), contexts=['order1', 'word'], matches=[], selectors=['known', 'kind'])
 print(f'{passed} passed, {failed} failed')
 sys.exit(1 if failed else 0)
