@@ -49,7 +49,7 @@ class model {
     /// Lanes hide how long one answer waits for the other. They share what was met, so all are one
     /// group; each begins without a symbol before it.
     void share_out(const tsr_stream& shape, std::uint32_t& lanes, std::uint32_t& together) const {
-        constexpr std::uint64_t worthwhile = 4096, most = 16;
+        constexpr std::uint64_t worthwhile = 1024, most = 16;
         if (lanes == 0)
             lanes = static_cast<std::uint32_t>(
                 std::clamp<std::uint64_t>(shape.count / worthwhile, 1, most));

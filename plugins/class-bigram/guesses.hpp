@@ -79,10 +79,14 @@ class memories {
   private:
     /// A slot has symbol and how sure, 1 .. 7; all zeros: nothing met.
     static std::uint32_t met(std::uint32_t slot, std::uint32_t symbol) {
+        // By masks: which of the three it is nobody can tell beforehand, a branch least of all.
+        const auto choose = [](bool first, std::uint32_t a, std::uint32_t b) {
+            return b ^ ((a ^ b) & (0u - static_cast<std::uint32_t>(first)));
+        };
         const std::uint32_t sure = slot & 7;
-        const std::uint32_t other = sure > 1 ? (slot & ~7u) | sure / 2 : symbol << 3 | 1;
-        const std::uint32_t again = slot + (sure < most_sure ? 1 : 0);
-        return slot >> 3 == symbol && sure != 0 ? again : other;
+        const std::uint32_t surer = slot + static_cast<std::uint32_t>(sure < most_sure);
+        const std::uint32_t other = choose(sure > 1, (slot & ~7u) | sure >> 1, symbol << 3 | 1);
+        return choose((slot >> 3 == symbol) & (sure != 0), surer, other);
     }
 
     /// Where a lane is: its last symbol, the slots of what follows, and what they become.

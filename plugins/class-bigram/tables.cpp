@@ -48,12 +48,12 @@ void tables::share_out_members(const prior& p) {
             symbols_[in[i]].packed = c | lower << 8 | upper << 36;
             for (; start << below < upper; ++start)
                 member_start_.push_back(static_cast<std::uint32_t>(edges_.size()));
-            edges_.push_back(static_cast<std::uint32_t>(lower));
+            edges_.push_back(static_cast<std::int32_t>(lower));
             members_.push_back(in[i]);
             lower = upper;
         }
-        edges_.push_back(static_cast<std::uint32_t>(lower));
-        edges_.insert(edges_.end(), edges_at_once, UINT32_MAX);
+        edges_.push_back(static_cast<std::int32_t>(lower));
+        edges_.insert(edges_.end(), edges_at_once, INT32_MAX);
         members_.resize(edges_.size());
     }
 }
@@ -69,15 +69,15 @@ void tables::share_out_rows(const prior& p) {
         share_out(weights, floors, std::uint64_t{1} << class_bits, frequencies);
         std::uint32_t lower = 0, start = 0;
         for (std::uint32_t c = 0; c < classes_; ++c) {
-            lower_.push_back(static_cast<std::uint16_t>(lower));
+            lower_.push_back(static_cast<std::int16_t>(lower));
             lower += frequencies[c];
             for (;
                  start << (class_bits - class_start_bits) < lower && start >> class_start_bits == 0;
                  ++start)
                 class_start_.push_back(static_cast<std::uint8_t>(c));
         }
-        lower_.push_back(static_cast<std::uint16_t>(lower));
-        lower_.insert(lower_.end(), edges_at_once, UINT16_MAX);
+        lower_.push_back(static_cast<std::int16_t>(lower));
+        lower_.insert(lower_.end(), edges_at_once, INT16_MAX);
     }
 }
 

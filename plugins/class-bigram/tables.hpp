@@ -67,9 +67,9 @@ class tables {
     std::vector<symbol> symbols_;
     std::vector<member_list> lists_;           // of each class
     std::vector<std::uint32_t> members_;       // class by class, a symbol for each of edges_
-    std::vector<std::uint32_t> edges_;         // lower edges within the class, and its total
+    std::vector<std::int32_t> edges_;          // lower edges within the class, and its total
     std::vector<std::uint32_t> member_start_;  // where in edges_ to look for a place
-    std::vector<std::uint16_t> lower_;         // of each row, of classes, and the total
+    std::vector<std::int16_t> lower_;          // of each row, of classes, and the total
     std::vector<std::uint8_t> class_start_;    // of each row, by the top bits of a place
 };
 
