@@ -19,7 +19,14 @@
 namespace tessera::tool {
 namespace {
 
+/// Whether a descriptor's tags, words with spaces between, have the word.
+bool has_tag(const plugin& p, std::string_view word) {
+    return fmt::format(" {} ", p.desc->tags).find(fmt::format(" {} ", word)) != std::string::npos;
+}
+
+/// The plugin of that id; or the one that learns and says in its tags that it learns such a thing.
 const plugin& trainable(const registry& plugins, const std::string& id) {
+    std::vector<const plugin*> tagged;
     std::vector<std::string_view> names;
     const plugin* there = nullptr;
     for (const plugin& p : plugins.plugins()) {
@@ -27,13 +34,21 @@ const plugin& trainable(const registry& plugins, const std::string& id) {
         if (can_train(p)) {
             if (asked) return p;
             names.push_back(short_id(p.desc->id));
+            if (has_tag(p, id)) tagged.push_back(&p);
         } else if (asked) {
             there = &p;
         }
     }
+    if (tagged.size() == 1 && there == nullptr) return *tagged[0];
+    if (tagged.size() > 1) {
+        names.clear();
+        for (const plugin* p : tagged) names.push_back(short_id(p->desc->id));
+    }
     std::string known;
     for (const std::string_view name : names)
         known += fmt::format("{}\"{}\"", known.empty() ? "" : ", ", name);
+    if (tagged.size() > 1)
+        throw usage_error(fmt::format("several plugins learn a \"{}\": {}", escape(id), known));
     throw usage_error(fmt::format("\"{}\" {}; plugins that learn: {}", escape(id),
                                   there != nullptr ? "learns nothing" : "is no plugin found here",
                                   known.empty() ? "none" : known));

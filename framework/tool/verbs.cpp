@@ -62,9 +62,10 @@ beforehand, and learned on the way. Parts are shown with their streams where the
 beside the coded symbols.)",
      run_analyze},
     {"train", train_verb, "ID SAMPLE...", "learn an asset from samples",
-     R"(ID is a plugin that offers tessera.train/1; "show ID" tells its parameters. It learns from the files
-as they are or, with --through CODEC, from what it will be given in that codec: each file is cut into
-blocks, and these go through the steps before the plugin, each block that takes its route.)",
+     R"(ID is a plugin that offers tessera.train/1, or what it learns, by a word of its tags: vocabulary, mapping.
+"show ID" tells its parameters. It learns from the files as they are or, with --through CODEC, from what it
+will be given in that codec: each file is cut into blocks, and these go through the steps before the
+plugin, each block that takes its route.)",
      run_train},
     {"export", export_verb, "DIRECTORY", "write dumps as another system has them",
      R"(--to bitstream: every meta_*.json below DIRECTORY names two fp16 tensors, whose files, or .tsr files of

@@ -209,6 +209,14 @@ def test_train_through_a_codec_learns_what_its_steps_make_of_the_samples(bench):
     assert 'x' not in bench.names()
 
 
+def test_train_finds_a_plugin_by_what_it_learns(bench):
+    bench.write('text', b'a house, a horse, a house and the horse\n' * 50)
+    bench.run('train', 'tiktoken', 'text', '-o', 'by-id', '--set', 'size=300')
+    bench.run('train', 'vocabulary', 'text', '-o', 'by-tag', '--set', 'size=300')
+    equal(bench.read('by-tag'), bench.read('by-id'))
+    bench.fails('train', 'dictionary', 'text', '-o', 'x', code=2, says='several plugins learn a "dictionary": "text-prep", "zstd"')
+
+
 def test_train_says_who_learns_and_what_is_wrong(bench):
     bench.write('a', b'a')
     bench.fails('train', 'store', 'a', '-o', 'x', code=2, says='"store" learns nothing; plugins that learn: ')
