@@ -37,7 +37,7 @@ class model {
       public:
         state(const model& plan, sdk::call& c, const tsr_stream& shape, std::span<const tsr_stream>,
               const sdk::lanes& lanes)
-            : share_(lanes.share), scores_(c.scratch<std::uint32_t>(lanes.count())) {
+            : scores_(c.scratch<std::uint32_t>(lanes.count())) {
             if (lanes.bits > 8) plan.allow_wide(lanes.bits);
             if (shape.count > most_symbols)
                 throw sdk::error{TSR_E_LIMIT, std::to_string(shape.count) +
@@ -100,7 +100,6 @@ class model {
         template <class Element>
         using predictors = std::vector<std::unique_ptr<predictor<Element>>>;
 
-        std::span<const std::uint64_t> share_;
         std::span<std::uint32_t> scores_;
         std::variant<predictors<std::uint8_t>, predictors<std::uint16_t>, predictors<std::uint32_t>>
             lanes_;

@@ -57,8 +57,6 @@ class context_hashes {
         followers_.of_two = of_two;
     }
 
-    std::size_t count() const { return list_.size(); }
-
     /// `past` has all symbols so far, the new one last.
     void advance(std::span<const Element> past);
     /// Fills a hash for each context.

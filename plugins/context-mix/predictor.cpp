@@ -12,6 +12,7 @@ namespace {
 constexpr std::uint32_t haste = 60 * 16;      // of learning at first, above the settled rate
 constexpr std::uint32_t patience = 4 * 2048;  // bits until half of it is gone
 constexpr std::size_t refined_rows = 1 << 12;
+constexpr unsigned refine_rate = 5;  // refinements move 2^-5 of the way to each bit
 constexpr unsigned length_bits = 4, least_length = 3;  // of symbols of the stage length-first
 constexpr std::size_t depth_groups = 4;  // each of four bits, the last one of all else
 
@@ -54,7 +55,6 @@ predictor<Element>::predictor(const recipe& how, const knowledge* prior, const r
       limit_(how.limit),
       rate_(how.rate * 16 + (prior != nullptr ? 0 : haste)),
       settled_rate_(how.rate * 16),
-      refine_rate_(how.refine_rate),
       kernels_(kernels),
       left_(bits),
       past_(r.past),
@@ -159,7 +159,7 @@ void predictor<Element>::learn(std::uint32_t bit) {
     runs_agree_ &= bit != 0 ? run_bits_ : ~run_bits_;
     for (std::size_t m = 0; m < matches_count_; ++m) matches_[m].see(bit);
     if (groups_ == 1)
-        for (auto& r : refinements_) r.see(bit, refine_rate_);
+        for (auto& r : refinements_) r.see(bit, refine_rate);
 }
 
 template <class Element>

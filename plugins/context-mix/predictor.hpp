@@ -113,7 +113,6 @@ class predictor {
     unsigned bits_, unshown_;
     std::uint32_t limit_, rate_;
     std::uint32_t settled_rate_;
-    unsigned refine_rate_;
     mixing::weight_kernels kernels_;
 
     // The bit being predicted.

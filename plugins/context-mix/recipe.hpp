@@ -42,8 +42,7 @@ struct recipe {
     bool runs = true;            ///< whether the last symbol of each context is an input
     std::uint32_t limit = 1023;  ///< of the counts of histories' estimates
     std::uint32_t rate = 16;     ///< of learning, once it has settled
-    unsigned refine_rate = 5;
-    std::uint64_t memory = 0;  ///< bytes of slots at most
+    std::uint64_t memory = 0;    ///< bytes of slots at most
 };
 
 }  // namespace tessera::context_mix
