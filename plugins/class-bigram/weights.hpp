@@ -41,12 +41,14 @@ constexpr std::uint8_t code_of(std::uint64_t x) {
 /// what division leaves to the first of the greatest. Floors sum to `total` or less.
 inline void share_out(std::span<const std::uint64_t> weights, std::span<const std::uint32_t> floors,
                       std::uint64_t total, std::span<std::uint32_t> out) {
+    __extension__ using wide = unsigned __int128;  // weights have up to 44 bits, totals 22
     const std::uint64_t all = std::accumulate(weights.begin(), weights.end(), std::uint64_t{0});
     const std::uint64_t rest =
         total - std::accumulate(floors.begin(), floors.end(), std::uint64_t{0});
     std::uint64_t left = rest;
     for (std::size_t i = 0; i < out.size(); ++i) {
-        const std::uint64_t more = all == 0 ? 0 : weights[i] * rest / all;
+        const std::uint64_t more =
+            all == 0 ? 0 : static_cast<std::uint64_t>(wide{weights[i]} * rest / all);
         out[i] = static_cast<std::uint32_t>(floors[i] + more);
         left -= more;
     }

@@ -157,6 +157,11 @@ TEST_CASE("weights are eighths of octaves, and shares are whole") {
           std::vector<std::uint32_t>{4, 4, 8});  // 1 + 13/4, 1 + 13/4, 1 + 26/4 and the 1 left
     share_out(std::vector<std::uint64_t>{0, 0, 0}, std::vector<std::uint32_t>{1, 2, 3}, 16, got);
     CHECK(got == std::vector<std::uint32_t>{11, 2, 3});
+    // The greatest weights and total: their product has 66 bits. 7512 and 6889 of 14401.
+    got.resize(2);
+    share_out(std::vector<std::uint64_t>{weight_of(255), weight_of(254)},
+              std::vector<std::uint32_t>{1, 1}, 1u << 22, got);
+    CHECK(got == std::vector<std::uint32_t>{2187877, 2006427});
 }
 
 TEST_CASE("intervals by hand") {
