@@ -197,6 +197,9 @@ TEST_CASE("a split and a choice end their lists") {
     CHECK(
         complaint_of_steps(R"([{"choose": {"a": []}, "by": "luck"}])") ==
         "/pipeline/0/by: expected \"trial\", \"sample\" or an alternative's name, found \"luck\"");
+    CHECK(complaint_of_steps(R"([{"choose": {"json": [], "text": []}, "by": "jsn"}])") ==
+          "/pipeline/0/by: expected \"trial\", \"sample\" or an alternative's name, found \"jsn\"; "
+          "did you mean \"json\"?");
     CHECK(complaint_of_steps(R"([{"choose": {"fast": ["zst"]}}])") ==
           "/pipeline/0/choose/fast/0: \"zst\" is not a stage; did you mean \"zstd\"?");
     std::string many;

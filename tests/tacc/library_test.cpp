@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The library tessera_tokens: tacc's vectors call by call, token texts, and each error by its kind.
+#include "../framework/scratch.hpp"
+
 #include <tessera/tokens.hpp>
 
 #include <doctest/doctest.h>
@@ -25,23 +27,6 @@ bytes from_hex(const std::string& digits) {
         out.push_back(static_cast<std::uint8_t>(std::stoul(digits.substr(i, 2), nullptr, 16)));
     return out;
 }
-
-/// A folder that goes with the test.
-struct scratch_folder {
-    std::filesystem::path path;
-    scratch_folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "tacc-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path = name;
-    }
-    scratch_folder(const scratch_folder&) = delete;
-    scratch_folder& operator=(const scratch_folder&) = delete;
-    ~scratch_folder() { std::filesystem::remove_all(path); }
-    std::filesystem::path write(const char* name, const std::string& content) const {
-        std::ofstream(path / name, std::ios::binary) << content;
-        return path / name;
-    }
-};
 
 // Ids 7, 2, 9, 0; 2 and 9 have one text.
 constexpr const char* four = R"({"token": " the", "token_id": 7, "mapped_id": 0, "count": 12}
@@ -131,7 +116,7 @@ TEST_CASE("an unknown tokenizer is named, with those there are") {
 }
 
 TEST_CASE("a mapping's file serves any name of a tokenizer, and its texts where it has them") {
-    const scratch_folder folder;
+    const scratch folder;
     const codec c("mine", {.mapping = folder.write("four.jsonl", four)});
     CHECK(c.encode_token_ids(ids{9, 7, 0}) == from_hex("1935010004 00"));
     const std::vector<std::string> texts = {" the", "\xEF\xBF\xBD", "<|end|>"};
@@ -141,7 +126,7 @@ TEST_CASE("a mapping's file serves any name of a tokenizer, and its texts where 
 }
 
 TEST_CASE("a vocabulary says the texts where the mapping does not") {
-    const scratch_folder folder;
+    const scratch folder;
     // " the" 7, two bytes that are no UTF-8 2; nothing for 9 and 0.
     const auto vocabulary = folder.write("v.tiktoken", "IHRoZQ== 7\n/8A= 2\n");
     const codec c("r50k_base", {.vocabulary = vocabulary});
@@ -169,7 +154,7 @@ TEST_CASE("our own tokenizer has its texts at hand") {
 }
 
 TEST_CASE("what a list has that the mapping lacks is told with its position") {
-    const scratch_folder folder;
+    const scratch folder;
     const codec c("mine", {.mapping = folder.write("four.jsonl", four)});
     const auto id = thrown_by<tokens::token_id_not_found>([&] {
         c.encode_token_ids(ids{9, 7, 8, 0, 4294967295});

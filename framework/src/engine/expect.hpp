@@ -18,6 +18,12 @@ namespace tessera::engine {
 
 using nlohmann::json;
 
+inline std::vector<std::string> names_in(const json& object) {
+    std::vector<std::string> names;
+    for (const auto& [name, unused] : object.items()) names.push_back(name);
+    return names;
+}
+
 inline void expect_keys(const json& object, const std::string& pointer,
                         const std::vector<std::string>& known) {
     for (const auto& [key, value] : object.items())

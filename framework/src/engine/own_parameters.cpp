@@ -2,7 +2,7 @@
 // A spec's own parameters.
 #include "own_parameters.hpp"
 
-#include "resolve.hpp"
+#include "expect.hpp"
 
 #include "../spec/json_text.hpp"
 
@@ -54,12 +54,9 @@ std::string own_parameters::filled_in(const std::string& text, const std::string
 
 json own_parameters::named(const std::string& name, const std::string& pointer, int depth) const {
     const auto own = values_.find(name);
-    if (own == values_.end()) {
-        std::vector<std::string> names;
-        for (const auto& [key, unused] : values_.items()) names.push_back(key);
+    if (own == values_.end())
         throw spec_error(pointer, fmt::format("the spec has no parameter {}{}", found_text(name),
-                                              did_you_mean(name, names)));
-    }
+                                              did_you_mean(name, names_in(values_))));
     if (!own->is_string() || !has_places(own->get_ref<const std::string&>())) return *own;
     if (depth == deepest)
         throw spec_error(pointer, fmt::format("parameter {} names others more than {} deep",

@@ -211,7 +211,9 @@ class resolver {
         if (by != "trial" && by != "sample")
             throw spec_error(
                 child(pointer, "by"),
-                "expected \"trial\", \"sample\" or an alternative's name, found " + found_text(by));
+                "expected \"trial\", \"sample\" or an alternative's name, found " + found_text(by) +
+                    (by.is_string() ? did_you_mean(by.get<std::string>(), names_in(alternatives))
+                                    : ""));
         if (alternatives.empty() || alternatives.size() > 128)
             throw spec_error(
                 at, fmt::format("expected 1 to 128 alternatives, found {}", alternatives.size()));
