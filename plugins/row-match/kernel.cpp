@@ -12,7 +12,8 @@ namespace tessera::row_match {
 namespace {
 
 constexpr std::uint64_t multiplier = 0x9E3779B97F4A7C15;  // 2^64 by the golden ratio
-constexpr int most_probes = 8;  // a bound on the work for rows made to collide
+/// Bounds on the work for rows made to collide. A table at most half full has runs of taken slots, but hardly one of 64.
+constexpr int most_probes = 64, most_comparisons = 8;
 
 std::uint64_t word(const std::uint8_t* p) {
     std::uint64_t w;
@@ -63,16 +64,19 @@ std::size_t match_rows(const std::uint8_t* bytes, std::size_t row_bytes, std::sp
         distance = 0;
         const std::uint64_t h = hash(row, row_bytes);
         const auto tag = static_cast<std::uint32_t>(h);
+        int comparisons = 0;
         for (std::size_t at = h >> 32, probes = 0; probes < most_probes; ++at, ++probes) {
             slot& s = table[at & mask];
             if (s.row == no_row) {
                 s = {tag, r};
                 break;
             }
-            if (s.tag == tag && equals(s.row)) {
+            if (s.tag != tag) continue;
+            if (equals(s.row)) {
                 distance = r - s.row;
                 break;
             }
+            if (++comparisons == most_comparisons) break;
         }
         distances[r] = distance;
         repeated += distance != 0;
