@@ -20,7 +20,10 @@ enum {
                     distributions and coders, and of every model that is not PINNED */
     TSR_PINNED =
         1u << 1, /* model: the same bits only under the fingerprint that the frame stores */
-    TSR_BITWISE = 1u << 2 /* model: alphabet of two, driven over the bits of each symbol */
+    TSR_BITWISE = 1u << 2, /* model: alphabet of two, driven over the bits of each symbol */
+    TSR_SCORES_ANYWHERE =
+        1u << 3 /* distribution: its step face takes scores that lie at any multiple of their
+                   numbers' width, and reads nothing behind the last: a caller's own memory */
 };
 
 /* Constant data of one plugin. All strings are UTF-8 and never NULL unless said. */

@@ -10,7 +10,8 @@ typedef uint32_t tsr_score_kind;
 enum {
     TSR_COUNTS = 1,     /* uint32_t: how often each symbol was seen     */
     TSR_LOGITS_I32 = 2, /* int32_t: fixed-point logits, the distribution states the scale */
-    TSR_F16 = 3,        /* IEEE binary16 probabilities, not necessarily normalised        */
+    TSR_F16 = 3,        /* IEEE binary16: probabilities, not necessarily normalised, or logits
+                           where the distribution takes them for such */
     TSR_BF16 = 4,
     TSR_F32 = 5,
     TSR_F64 = 6,
