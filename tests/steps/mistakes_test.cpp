@@ -144,7 +144,7 @@ TEST_CASE("a coder that keeps the message until its end is bounded by the memory
         for (; coded < 1 << 20; ++coded) encoder.encode(row, 3);
     });
     CHECK(said.find("the memory limit of a worker is 1048576") != std::string::npos);
-    CHECK(coded * 8 <= 1 << 20);
+    CHECK(coded * 4 <= 1 << 20);
     CHECK(refused(reason::parameter, [&] { encoder.finish(); }) ==
           "a step of this message failed: reset() begins the next one");
     encoder.reset();
