@@ -7,6 +7,7 @@
 #include <tessera/error.hpp>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace tessera::engine {
 
