@@ -116,6 +116,11 @@ auto with_form(form weights, F&& f) {
 
 const kernel& kernel_for(tsr_score_kind kind, form weights,
                          [[maybe_unused]] sdk::instructions set) {
+#if defined(__x86_64__)
+    if (weights != form::exact) {
+        if (set >= sdk::instructions::avx512) return kernel_avx512(kind, weights);
+    }
+#endif
     return *with_number(kind, [&](auto number) {
         return with_form(weights, [](auto chosen) {
             return &portable<decltype(number), decltype(chosen)>::table;
