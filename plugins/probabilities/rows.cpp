@@ -34,7 +34,7 @@ void weighed_row::weigh(const weighing_rule& rule, tsr_score_kind kind, score_ro
 
 void weighed_row::choose(form weights) {
     form_ = weights;
-    kernel_ = &kernel_for(kind_, weights, set_);
+    kernel_ = &kernel_for(kind_, weights, row_.size, set_);
 }
 
 void weighed_row::share_out(std::uint64_t sum) { shares_ = shares(row_.size, sum); }

@@ -8,6 +8,7 @@
 #include "tessera/abi/prediction.h"
 #include "tessera/sdk/dispatch.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -25,9 +26,11 @@ struct row_sums {
 constexpr std::uint64_t groups_of(std::uint64_t size) {
     return (size + group_size - 1) / group_size;
 }
+/// Rows of up to so many may have kernels of their own, with other sums.
+constexpr std::uint64_t few_numbers = 256;
 /// Numbers in `blocks` and in `groups` for rows of up to `size`.
 constexpr std::uint64_t room_for_blocks(std::uint64_t size) {
-    return groups_of(size) * group_blocks;
+    return std::max<std::uint64_t>(groups_of(size) * group_blocks, 16);
 }
 constexpr std::uint64_t room_for_groups(std::uint64_t size) {
     return (groups_of(size) + 7) / 8 * 8;
@@ -77,8 +80,9 @@ struct kernel {
 
 enum class form { scaled, exponential, exact };
 
-/// The best of up to `set`.
-const kernel& kernel_for(tsr_score_kind kind, form weights, sdk::instructions set);
+/// The best of up to `set` for rows of `size`.
+const kernel& kernel_for(tsr_score_kind kind, form weights, std::uint64_t size,
+                         sdk::instructions set);
 
 /// One weight, as every kernel has it.
 std::uint32_t weight_at(tsr_score_kind kind, form weights, score_row row, const weighing& by,
@@ -92,6 +96,7 @@ parts largest_positive(tsr_score_kind kind, score_row row);
 /// AVX2 with F16C; AVX-512 F, BW, DQ and VL. Not for form::exact, which is rare.
 const kernel& kernel_avx2(tsr_score_kind kind, form weights);
 const kernel& kernel_avx512(tsr_score_kind kind, form weights);
+const kernel& kernel_few_avx512(tsr_score_kind kind, form weights);
 #endif
 
 }  // namespace tessera::probabilities
