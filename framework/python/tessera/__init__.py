@@ -1,0 +1,4 @@
+"""x"""
+from ._tessera import *
+from ._tessera import Pipeline, decompress, codecs, plugins, Reader
+
