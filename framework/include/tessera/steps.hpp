@@ -42,6 +42,10 @@ struct sparse_row {
     std::optional<double> rest = {};
 };
 
+namespace engine {
+struct step_parts;
+}
+
 /// A distribution and a coder, plans made. Immutable and cheap to copy; any number of threads may
 /// use one.
 class step_codec {
@@ -55,11 +59,11 @@ class step_codec {
     /// Both with every parameter written out: {"coder": ..., "distribution": ...}.
     std::string resolved() const;
 
+    const std::shared_ptr<const engine::step_parts>& shared_parts() const { return parts_; }
+
   private:
-    friend class step_encoder;
-    friend class step_decoder;
-    struct parts;
-    std::shared_ptr<const parts> parts_;
+    step_codec() = default;
+    std::shared_ptr<const engine::step_parts> parts_;
 };
 
 struct step_options {

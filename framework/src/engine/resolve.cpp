@@ -83,6 +83,14 @@ class resolver {
         return std::move(out_);
     }
 
+    resolved_reference run_one(const json& written, const std::string& pointer, tsr_shape shape) {
+        resolved_reference one;
+        one.all =
+            std::make_shared<const json>(reference(written, pointer, shape, &one.found).first);
+        one.asset_of = std::move(out_.asset_of);
+        return one;
+    }
+
   private:
     using pair = std::pair<json, json>;  // what build takes, what a frame stores
 
@@ -379,6 +387,12 @@ asset_finder finder_in(const asset_store& store) {
 resolved_spec resolve(const json& wanted, const registry& plugins, const asset_finder& find_asset,
                       origin_of_spec origin) {
     return resolver(plugins, find_asset, origin).run(wanted);
+}
+
+resolved_reference resolve_reference(const json& written, const std::string& pointer,
+                                     tsr_shape shape, const registry& plugins,
+                                     const asset_finder& find_asset) {
+    return resolver(plugins, find_asset, origin_of_spec::user).run_one(written, pointer, shape);
 }
 
 std::uint64_t small_form_hash(const resolved_spec& spec) {
