@@ -61,8 +61,8 @@ class bytes_sink final : public sink {
         throw std::bad_alloc();
     }
     void settle() {
-        memory_ = reinterpret_cast<std::uint8_t*>(wanted_ == form::bytes ? PyBytes_AS_STRING(object_)
-                                                                        : PyByteArray_AS_STRING(object_));
+        memory_ = reinterpret_cast<std::uint8_t*>(
+            wanted_ == form::bytes ? PyBytes_AS_STRING(object_) : PyByteArray_AS_STRING(object_));
     }
 
     form wanted_;

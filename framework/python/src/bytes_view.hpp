@@ -9,12 +9,13 @@
 
 namespace tessera::python {
 
-/// Anything with the buffer protocol and no gaps: bytes, bytearray, memoryview, mmap, a NumPy array.
-/// Holds the object and keeps it from moving.
+/// Anything with the buffer protocol and no gaps: bytes, bytearray, memoryview, mmap, a NumPy
+/// array. Holds the object and keeps it from moving.
 class bytes_view {
   public:
     explicit bytes_view(pybind11::handle object, bool writable = false) {
-        if (PyObject_GetBuffer(object.ptr(), &buffer_, writable ? PyBUF_WRITABLE : PyBUF_SIMPLE) == 0)
+        if (PyObject_GetBuffer(object.ptr(), &buffer_, writable ? PyBUF_WRITABLE : PyBUF_SIMPLE) ==
+            0)
             return;
         if (!PyErr_ExceptionMatches(PyExc_BufferError) && !PyErr_ExceptionMatches(PyExc_ValueError))
             throw pybind11::error_already_set();

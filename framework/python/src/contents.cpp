@@ -13,7 +13,8 @@ namespace {
 py::dict codecs() {
     py::dict all;
     for (const codec_library::entry& one : installed().codecs.list())
-        if (one.problem.empty() && !all.contains(py::str(one.name))) all[py::str(one.name)] = one.about;
+        if (one.problem.empty() && !all.contains(py::str(one.name)))
+            all[py::str(one.name)] = one.about;
     return all;
 }
 
@@ -52,8 +53,9 @@ void define_contents(py::module_& module) {
     module.def("plugins", &plugins);
     module.def("refused", &refused,
                "Plugin libraries that were found and not taken: dicts with origin, id and why.");
-    module.def("spec_text",
-               [](const std::string& reference) { return installed().codecs.find(reference).text(); });
+    module.def("spec_text", [](const std::string& reference) {
+        return installed().codecs.find(reference).text();
+    });
 }
 
 }  // namespace tessera::python

@@ -45,9 +45,8 @@ PyObject* define(py::module_& module, const char* name, const char* doc, const p
 
 /// The text, or as much of it as is UTF-8: file names and labels need not be.
 py::object text_of(const char* text) {
-    return py::reinterpret_steal<py::object>(
-        PyUnicode_DecodeUTF8(text, static_cast<Py_ssize_t>(std::char_traits<char>::length(text)),
-                             "backslashreplace"));
+    return py::reinterpret_steal<py::object>(PyUnicode_DecodeUTF8(
+        text, static_cast<Py_ssize_t>(std::char_traits<char>::length(text)), "backslashreplace"));
 }
 
 void raise(PyObject* type, const char* text) { PyErr_SetObject(type, text_of(text).ptr()); }
@@ -69,9 +68,9 @@ void define_errors(py::module_& module) {
     for (std::size_t i = 0; i < classes.size(); ++i) {
         const error_class& one = classes[i];
         of_reason[i] = define(module, one.name, one.doc,
-                              one.standard == nullptr
-                                  ? py::make_tuple(py::handle(base_error))
-                                  : py::make_tuple(py::handle(base_error), py::handle(*one.standard)));
+                              one.standard == nullptr ? py::make_tuple(py::handle(base_error))
+                                                      : py::make_tuple(py::handle(base_error),
+                                                                       py::handle(*one.standard)));
     }
     spec_error_class = define(module, "SpecError",
                               "A spec is wrong: `pointer` is the JSON pointer of the place, "

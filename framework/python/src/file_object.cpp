@@ -15,7 +15,8 @@ namespace tessera::python {
 file_object::file_object(py::object file) : file_(std::move(file)) {
     if (!py::hasattr(file_, "seek") || !py::hasattr(file_, "read"))
         throw py::type_error(
-            "expected a path, bytes, or a file object with seek and read, found an object of type " +
+            "expected a path, bytes, or a file object with seek and read, found an object of "
+            "type " +
             py::str(py::type::of(file_).attr("__name__")).cast<std::string>());
     size_ = file_.attr("seek")(0, 2).cast<std::uint64_t>();
     name_ = py::str(py::getattr(file_, "name", py::str("data"))).cast<std::string>();

@@ -127,7 +127,8 @@ class reader_object {
         for (const frame_info& one : file->content->frames()) {
             py::dict entry;
             entry["codec"] = one.codec;
-            entry["spec"] = py::module_::import("json").attr("loads")(one.spec.empty() ? "null" : one.spec);
+            entry["spec"] =
+                py::module_::import("json").attr("loads")(one.spec.empty() ? "null" : one.spec);
             entry["size"] = one.size;
             entry["raw_offset"] = one.raw_offset;
             entry["raw_size"] = one.raw_size;
@@ -145,10 +146,11 @@ class reader_object {
 }  // namespace
 
 void define_reader(py::module_& module) {
-    py::class_<reader_object>(module, "Reader",
-                              "The content of a file of frames, read anywhere. Only the blocks that "
-                              "a range touches are decoded.\n\n"
-                              "len(r), r[a:b], r[i]; any number of threads may read.")
+    py::class_<reader_object>(
+        module, "Reader",
+        "The content of a file of frames, read anywhere. Only the blocks that "
+        "a range touches are decoded.\n\n"
+        "len(r), r[a:b], r[i]; any number of threads may read.")
         .def(py::init<const py::object&, unsigned, std::uint64_t, bool>(), py::arg("from"),
              py::arg("threads"), py::arg("memory"), py::arg("any_fingerprint"))
         .def("__len__", &reader_object::size)
@@ -158,8 +160,9 @@ void define_reader(py::module_& module) {
              "bytes from `offset` on, `size` of them or all to the end; fewer at the end.")
         .def("readinto", &reader_object::readinto, py::arg("offset"), py::arg("buffer"),
              "Fills a writable buffer from `offset` on; returns how many bytes.")
-        .def("labels", [](const reader_object& r) { return r.use()->content->labels(); },
-             "Names of parts, as the segmenter of the codec gave them: tensors, say.")
+        .def(
+            "labels", [](const reader_object& r) { return r.use()->content->labels(); },
+            "Names of parts, as the segmenter of the codec gave them: tensors, say.")
         .def("read_label", &reader_object::read_label, py::arg("label"),
              "All bytes of the part of that name.")
         .def("frames", &reader_object::frames,
