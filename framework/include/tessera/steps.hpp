@@ -70,7 +70,7 @@ struct step_options {
     std::uint32_t alphabet = 0;  ///< symbols of the largest row that will come, 1 or more
     std::uint32_t lanes = 1;     ///< independent sequences side by side, 1 to 4096
     /// Bytes that plugins may hold, output included: what bounds a coder that keeps a whole message
-    /// until its end (rANS: 8 bytes a symbol).
+    /// until its end (rANS: 4 or 8 bytes a symbol).
     std::uint64_t memory = limits{}.memory;
 };
 

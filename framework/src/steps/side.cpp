@@ -4,8 +4,6 @@
 
 #include "../entropy/entropy.hpp"
 
-#include <tessera/sdk/distribution.hpp>
-
 #include <fmt/format.h>
 
 #include <cstring>
@@ -22,7 +20,7 @@ std::size_t number_bytes(tsr_score_kind kind) {
 }
 
 std::uint64_t stride_of(const score_rows& rows) {
-    return rows.stride != 0 ? rows.stride : sdk::row_numbers(rows.kind, rows.alphabet);
+    return rows.stride != 0 ? rows.stride : rows.alphabet;
 }
 
 }  // namespace
@@ -64,11 +62,12 @@ void step_side::check(const score_rows& rows, std::size_t symbols) const {
         throw error(reason::parameter, fmt::format("a row of {} numbers, expected at most {}",
                                                    rows.alphabet, options_.alphabet));
     const tsr_desc& desc = *parts_->distribution.desc;
-    if (rows.kind > 31 || (desc.kinds & TSR_KIND_BIT(rows.kind)) == 0)
+    if (rows.kind < TSR_COUNTS || rows.kind > TSR_F64 ||
+        (desc.kinds & TSR_KIND_BIT(rows.kind)) == 0)
         throw error(reason::parameter,
                     fmt::format("distribution \"{}\" takes {}, found {}", short_id(desc.id),
                                 kinds_text(desc.kinds), kind_text(rows.kind)));
-    if (stride_of(rows) < sdk::row_numbers(rows.kind, rows.alphabet))
+    if (stride_of(rows) < rows.alphabet)
         throw error(reason::parameter, fmt::format("rows of {} numbers that lie {} apart",
                                                    rows.alphabet, rows.stride));
     if (reinterpret_cast<std::uintptr_t>(rows.data) % number_bytes(rows.kind) != 0)
@@ -92,7 +91,7 @@ tsr_scores step_side::scores_at(const score_rows& rows, std::uint64_t first) {
                        static_cast<std::size_t>(first * stride) * width;
     tsr_scores scores{sizeof(tsr_scores), rows.kind, from, rows.alphabet, options_.lanes, stride};
     if (parts_->distribution.desc->flags & TSR_SCORES_ANYWHERE) return scores;
-    const std::size_t row = sdk::row_numbers(rows.kind, rows.alphabet) * width;
+    const std::size_t row = rows.alphabet * width;
     if (!rows_) rows_.emplace(memory_, 0);
     rows_->grow(std::uint64_t{options_.lanes} * row, 0);
     for (std::uint32_t lane = 0; lane < options_.lanes; ++lane)

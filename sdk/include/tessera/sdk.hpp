@@ -14,6 +14,7 @@
 #include "sdk/distribution.hpp"
 #include "sdk/error.hpp"
 #include "sdk/model.hpp"
+#include "sdk/floats.hpp"
 #include "sdk/params.hpp"
 #include "sdk/plugin.hpp"
 #include "sdk/pool.hpp"
