@@ -63,6 +63,9 @@ void throw_dimensions(Py_ssize_t found) {
 
 const score_rows& score_reader::read(py::handle object) {
     find(object);
+    if (float32_rows_ && view_.dimensions != 1)
+        throw py::value_error("expected one row, found " + std::to_string(view_.dimensions) +
+                              " dimensions");
     settle();
     return rows_;
 }
@@ -71,12 +74,11 @@ void score_reader::find(py::handle object) {
     try {
         if (find_scores(object)) return;
     } catch (const py::type_error&) {
-        if (!how_.convert) throw;
+        if (!float32_rows_) throw;
     }
-    if (how_.convert || py::hasattr(object, "__array__")) {
+    if (float32_rows_ || py::hasattr(object, "__array__")) {
         const py::object asarray = py::module_::import("numpy").attr("asarray");
-        const char* dtype = how_.lists == TSR_F32 ? "float32" : "float64";
-        kept_ = how_.convert ? asarray(object, dtype) : asarray(object);
+        kept_ = float32_rows_ ? asarray(object, "float32") : asarray(object);
         if (view_numpy(kept_, view_)) return;
     }
     throw py::type_error(
@@ -91,10 +93,10 @@ bool score_reader::find_scores(py::handle object) {
     if (PyList_Check(object.ptr()) || PyTuple_Check(object.ptr())) {
         view_.dimensions = 1;
         view_.shape[0] = 1;
-        view_.shape[1] = how_.lists == TSR_F32 ? read_list<float>(object, copy_)
-                                               : read_list<double>(object, copy_);
-        view_.strides[1] = static_cast<Py_ssize_t>(number_bytes(how_.lists));
-        view_.kind = how_.lists;
+        view_.shape[1] =
+            float32_rows_ ? read_list<float>(object, copy_) : read_list<double>(object, copy_);
+        view_.kind = float32_rows_ ? TSR_F32 : TSR_F64;
+        view_.strides[1] = static_cast<Py_ssize_t>(number_bytes(view_.kind));
         view_.data = reinterpret_cast<const char*>(copy_.data());
         return true;
     }

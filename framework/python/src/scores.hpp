@@ -25,17 +25,13 @@ struct number_view {
 
 std::size_t number_bytes(tsr_score_kind kind);
 
-/// What a list's numbers, and other dtypes where they are taken, are read as.
-struct reading {
-    tsr_score_kind lists = TSR_F64;
-    bool convert = false;  ///< integers and other dtypes too, as `lists`
-};
-
 /// Reads scores for one encoder or decoder: contiguous rows lie where they lay, others are copied
 /// into memory that is kept for the next. One thread at a time, with the interpreter's lock held.
 class score_reader {
   public:
-    explicit score_reader(reading how) : how_(how) {}
+    /// `float32_rows`: one row at a time, with lists, integers and other dtypes read as float32;
+    /// otherwise batches too, lists as float64, and no other dtypes.
+    explicit score_reader(bool float32_rows) : float32_rows_(float32_rows) {}
 
     /// Throws TypeError or ValueError that say what was expected and found. What it gives holds
     /// until `release`, and the object with it.
@@ -52,7 +48,7 @@ class score_reader {
     void settle();
     void gather();
 
-    reading how_;
+    bool float32_rows_;
     number_view view_;
     score_rows rows_;
     std::vector<std::uint64_t> copy_;  // aligned for every kind

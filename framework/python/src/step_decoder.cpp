@@ -83,19 +83,17 @@ PyMethodDef decode_method = {
 void define_step_decoder(py::module_& module) {
     py::class_<decoder_object> type(module, "StepDecoder",
                                     "The inverse of StepEncoder, made alike: the same "
-                                    "distribution, coder, lanes, temperature and "
-                                    "lists.");
+                                    "distribution, coder, lanes and temperature.");
     type.def(py::init([](const py::object& distribution, const py::object& coder,
                          std::optional<std::uint32_t> alphabet, std::uint32_t lanes,
-                         const py::object& temperature, std::uint64_t memory,
-                         const std::string& lists, bool convert) {
+                         const py::object& temperature, std::uint64_t memory, bool float32_rows) {
                  return std::make_unique<decoder_object>(step_settings_of(
-                     distribution, coder, alphabet, lanes, temperature, memory, lists, convert));
+                     distribution, coder, alphabet, lanes, temperature, memory, float32_rows));
              }),
              py::arg("distribution") = "probabilities", py::arg("coder") = "range", py::kw_only(),
              py::arg("alphabet") = py::none(), py::arg("lanes") = 1,
              py::arg("temperature") = py::none(), py::arg("memory") = limits{}.memory,
-             py::arg("lists") = "float64", py::arg("convert") = false);
+             py::arg("float32_rows") = false);
     type.def("start", &decoder_object::start, py::arg("data"),
              "Begins a message: bytes, of which a copy is kept.");
     add_method(type, decode_method);

@@ -101,27 +101,24 @@ void define_step_encoder(py::module_& module) {
         "temperature: of softmax.\n"
         "reserve: bytes of a message for which memory is taken beforehand.\n"
         "memory: bytes that plugins may hold, output included.\n"
-        "lists: what lists and tuples are read as, \"float64\" or \"float32\"; the decoder must "
-        "have "
-        "the same.\n"
-        "convert: read integers and other dtypes too, as `lists` says.\n\n"
+        "float32_rows: one row at a time, with lists, integers and other dtypes read as float32; "
+        "otherwise lists are float64 and other dtypes an error.\n\n"
         "Nothing but the coder's bytes is written: the decoder must be made alike, see the same "
         "rows "
         "bit for bit, and know how many symbols there are. One thread at a time (BusyError).");
     type.def(py::init([](const py::object& distribution, const py::object& coder,
                          std::optional<std::uint32_t> alphabet, std::uint32_t lanes,
                          const py::object& temperature, std::uint64_t reserve, std::uint64_t memory,
-                         const std::string& lists, bool convert) {
+                         bool float32_rows) {
                  return std::make_unique<encoder_object>(
                      step_settings_of(distribution, coder, alphabet, lanes, temperature, memory,
-                                      lists, convert),
+                                      float32_rows),
                      reserve);
              }),
              py::arg("distribution") = "probabilities", py::arg("coder") = "range", py::kw_only(),
              py::arg("alphabet") = py::none(), py::arg("lanes") = 1,
              py::arg("temperature") = py::none(), py::arg("reserve") = 0,
-             py::arg("memory") = limits{}.memory, py::arg("lists") = "float64",
-             py::arg("convert") = false);
+             py::arg("memory") = limits{}.memory, py::arg("float32_rows") = false);
     add_method(type, encode_method);
     type.def(
         "encode_sparse", &encoder_object::encode_sparse, py::arg("symbols"), py::arg("scores"),

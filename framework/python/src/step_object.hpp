@@ -26,18 +26,18 @@ struct step_settings {
     step_codec codec;
     std::optional<std::uint32_t> alphabet;
     step_options options;
-    reading how;
+    bool float32_rows;
 };
 
 step_settings step_settings_of(const pybind11::object& distribution, const pybind11::object& coder,
                                std::optional<std::uint32_t> alphabet, std::uint32_t lanes,
                                const pybind11::object& temperature, std::uint64_t memory,
-                               const std::string& lists, bool convert);
+                               bool float32_rows);
 
 class step_object {
   public:
     explicit step_object(step_settings settings)
-        : settings_(std::move(settings)), scores_(settings_.how) {
+        : settings_(std::move(settings)), scores_(settings_.float32_rows) {
         settings_.options.alphabet = settings_.alphabet.value_or(usual_alphabet);
     }
     std::string resolved() const { return settings_.codec.resolved(); }

@@ -35,25 +35,19 @@ std::string with_temperature(const py::object& distribution, const py::object& t
            "temperature=" + py::repr(py::float_(value)).cast<std::string>();
 }
 
-tsr_score_kind kind_of_lists(const std::string& name) {
-    if (name == "float64") return TSR_F64;
-    if (name == "float32") return TSR_F32;
-    throw py::value_error("lists: expected \"float32\" or \"float64\", found \"" + name + "\"");
-}
-
 }  // namespace
 
 step_settings step_settings_of(const py::object& distribution, const py::object& coder,
                                std::optional<std::uint32_t> alphabet, std::uint32_t lanes,
                                const py::object& temperature, std::uint64_t memory,
-                               const std::string& lists, bool convert) {
+                               bool float32_rows) {
     const installation& here = installed();
     step_settings made{
         .codec = step_codec::compile(with_temperature(distribution, temperature),
                                      reference_text(coder), here.plugins, here.assets),
         .alphabet = alphabet,
         .options = {.alphabet = 0, .lanes = lanes, .memory = memory},
-        .how = {.lists = kind_of_lists(lists), .convert = convert}};
+        .float32_rows = float32_rows};
     return made;
 }
 

@@ -5,6 +5,7 @@
     tessera.decompress(frame)                 any frame says how it was made
     tessera.open("data.tsr")[1000:2000]       decodes the blocks that it needs
     tessera.compress_array(a)                 NumPy arrays, dtype and shape kept
+    tessera.StepEncoder().encode(row, symbol) your predictor, a row of probabilities a step; StepDecoder gives the symbols back
     tessera.codecs(), tessera.plugins()       what there is
 """
 import json as _json
@@ -12,12 +13,14 @@ import json as _json
 from . import _tessera
 from ._arrays import compress_array, decompress_array
 from ._codec import DEFAULT_MEMORY, Codec, ready as _ready
+from ._distribution_coder import DistributionCoder
 from ._tessera import (BusyError, CancelledError, CorruptError, Error, FileError, InternalError, LimitError, NoMemoryError,
-                       ParameterError, Reader, SpecError, UnsupportedError, __version__, codecs, refused)
+                       ParameterError, Reader, SpecError, StepDecoder, StepEncoder, UnsupportedError, __version__, codecs, refused)
 
-__all__ = ['BusyError', 'CancelledError', 'Codec', 'CorruptError', 'DEFAULT_MEMORY', 'Error', 'FileError', 'InternalError',
-           'LimitError', 'NoMemoryError', 'ParameterError', 'Reader', 'SpecError', 'UnsupportedError', '__version__', 'codecs',
-           'compress', 'compress_array', 'decompress', 'decompress_array', 'open', 'plugins', 'refused', 'spec']
+__all__ = ['BusyError', 'CancelledError', 'Codec', 'CorruptError', 'DEFAULT_MEMORY', 'DistributionCoder', 'Error', 'FileError',
+           'InternalError', 'LimitError', 'NoMemoryError', 'ParameterError', 'Reader', 'SpecError', 'StepDecoder', 'StepEncoder',
+           'UnsupportedError', '__version__', 'codecs', 'compress', 'compress_array', 'decompress', 'decompress_array', 'open',
+           'plugins', 'refused', 'spec']
 
 
 def compress(data, codec='auto', *, params=None, threads=0, memory=DEFAULT_MEMORY, small=False, raw=False, **parameters):
