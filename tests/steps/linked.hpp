@@ -11,7 +11,8 @@
 
 extern "C" {
 extern const tsr_entry tsr_plugin_entry_arithmetic, tsr_plugin_entry_huffman,
-    tsr_plugin_entry_quantize, tsr_plugin_entry_range, tsr_plugin_entry_rans;
+    tsr_plugin_entry_probabilities, tsr_plugin_entry_quantize, tsr_plugin_entry_range,
+    tsr_plugin_entry_rans;
 }
 
 namespace tessera::test {
@@ -21,9 +22,9 @@ using bytes = std::vector<std::uint8_t>;
 inline const registry& linked_plugins() {
     static const registry all = [] {
         registry made;
-        for (const tsr_entry* entry :
-             {&tsr_plugin_entry_arithmetic, &tsr_plugin_entry_huffman, &tsr_plugin_entry_quantize,
-              &tsr_plugin_entry_range, &tsr_plugin_entry_rans})
+        for (const tsr_entry* entry : {&tsr_plugin_entry_arithmetic, &tsr_plugin_entry_huffman,
+                                       &tsr_plugin_entry_probabilities, &tsr_plugin_entry_quantize,
+                                       &tsr_plugin_entry_range, &tsr_plugin_entry_rans})
             made.add(*entry);
         return made;
     }();
