@@ -72,8 +72,8 @@ PyMethodDef decode_method = {
     "decode", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(&decode)), METH_FASTCALL,
     "decode($self, rows, /)\n--\n\n"
     "The symbol that was coded by this row of scores, or by each of several rows.\n\n"
-    "rows: as StepEncoder.encode was given them, of shape (alphabet,) for an int, or (n, alphabet) "
-    "for n of them: an array of int64, or a list where NumPy is not imported.\n\n"
+    "rows: as StepEncoder.encode was given them, of shape (alphabet,) for an int, or of shape "
+    "(n, alphabet) for n of them: an array of int64, or a list where NumPy is not imported.\n\n"
     "Raises CorruptError where the bytes say no symbol, or are used up: coders notice that within "
     "a "
     "few bits of the end, but not how many symbols were meant."};
