@@ -21,6 +21,7 @@ def main(source, build, prefix):
     from installation import installation
     with installation(build, prefix) as (_, installed, environment):
         packages = {str(path.parents[1]) for path in installed.rglob('tessera/__init__.py')}
+        environment.pop('LD_LIBRARY_PATH', None)  # Meson's, of the build
         environment['PYTHONPATH'] = ':'.join(packages)
         done = subprocess.run([sys.executable, '-c', PROGRAM], env=environment, capture_output=True, text=True, timeout=120, check=False)
     good = done.stdout == 'works\n' and len(packages) == 1

@@ -13,10 +13,10 @@ import pytest
 
 import tessera
 
-TEXT = b''.join(b'%d squared is %d\n' % (n, n * n) for n in range(20000))
+TEXT = b''.join(b'%d squared is %d\n' % (n, n * n) for n in range(6000))
 
 
-@pytest.mark.parametrize('codec', ['auto', 'zstd', 'zstd:level=19', 'gzip', 'store', {'tessera': 1, 'name': 'mine', 'pipeline': [
+@pytest.mark.parametrize('codec', ['auto', 'zstd', 'zstd:level=9', 'gzip', 'store', {'tessera': 1, 'name': 'mine', 'pipeline': [
     {'use': 'view', 'params': {'as': 'u32le'}}, {'use': 'delta'}, {'use': 'byte-split', 'split': {
         'b0': ['zstd'], 'b1': ['zstd'], 'b2': ['store'], 'b3': ['zlib']}}]}])
 def test_what_was_compressed_comes_back(codec):
@@ -35,10 +35,10 @@ def test_anything_with_a_buffer_goes_in():
 
 
 def test_parameters_by_name_keyword_and_dict_are_the_same():
-    one = tessera.compress(TEXT, 'zstd:level=19')
-    assert tessera.compress(TEXT, 'zstd', level=19) == one
-    assert tessera.compress(TEXT, 'zstd', params={'level': 19}) == one
-    assert tessera.Codec('zstd', level=19).compress(TEXT) == one
+    one = tessera.compress(TEXT, 'zstd:level=9')
+    assert tessera.compress(TEXT, 'zstd', level=9) == one
+    assert tessera.compress(TEXT, 'zstd', params={'level': 9}) == one
+    assert tessera.Codec('zstd', level=9).compress(TEXT) == one
     assert one != tessera.compress(TEXT, 'zstd', level=1)
     with pytest.raises(TypeError, match='parameters already'):
         tessera.compress(TEXT, tessera.Codec('zstd'), level=1)
