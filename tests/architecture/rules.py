@@ -55,13 +55,15 @@ def may_include(path):
         return ['framework/tool/', 'framework/include/']
     if str(path).startswith('framework/tokens/'):
         return ['framework/tokens/', 'framework/include/']
+    if str(path).startswith('framework/python/'):
+        return ['framework/python/', 'framework/include/']
     if top == 'examples':
         return ['examples/', 'framework/include/', 'sdk/include/']
     return None
 
 
 def arrows(tree):
-    """sdk <- plugins; abi <- framework <- tool, tokens; nothing against the arrows."""
+    """sdk <- plugins; abi <- framework <- tool, tokens, python; nothing against the arrows."""
     wrong = []
     for path in tree.code():
         allowed = may_include(path)
