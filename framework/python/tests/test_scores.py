@@ -158,3 +158,23 @@ def test_tensors_of_pytorch():
                         (torch.zeros(0), ValueError), (torch.zeros(3).to_sparse(), Exception), (torch.zeros(3, device='meta'), Exception)):
         with pytest.raises(kind):
             encoder.encode(wrong, 0)
+
+
+def test_tensors_on_another_device_are_copied_and_a_warning_says_so_once():
+    torch = pytest.importorskip('torch')
+    copies = []
+
+    class Elsewhere(torch.Tensor):
+        """What a tensor on a GPU answers; its memory must not be read."""
+        is_cpu = False
+
+        def cpu(self):
+            copies.append(self)
+            return torch.tensor(NUMBERS)
+
+        def data_ptr(self):
+            raise AssertionError('not an address here')
+    row = Elsewhere(torch.zeros(6))
+    with pytest.warns(RuntimeWarning, match='are copied to the CPU') as caught:
+        assert coded(row) == EXPECTED
+    assert len(caught) == 1 and len(copies) == 120
