@@ -212,34 +212,40 @@ struct wide {
         return _mm256_and_si256(by.weights(Numbers::load(copy)), there);
     }
 
-    /// Four parts of the sum of a block, of which `left` numbers are there.
-    [[TESSERA_INLINE]] static __m256i careful_sum(const char* p, std::uint64_t left, const By& by,
-                                                  __m256i& most) {
-        __m256i sum = _mm256_setzero_si256();
+    /// Four parts of a block's sum, and the largest weight of each lane.
+    struct block_sum {
+        __m256i parts, most;
+    };
+    /// Of a block of which `left` numbers are there, each weight in 64 bits. Out of line: the quick
+    /// loop would keep its weights for this one, and has no registers to spare.
+    [[TESSERA_TARGET, gnu::noinline]] static block_sum careful_sum(const char* p,
+                                                                   std::uint64_t left,
+                                                                   const By& by) {
+        block_sum sum{_mm256_setzero_si256(), _mm256_setzero_si256()};
         for (std::uint64_t i = 0; i < left; i += lanes) {
             const __m256i w = weights_of(p + i * width, left - i, by);
-            sum = _mm256_add_epi64(sum, pairs(w));
-            most = _mm256_max_epu32(most, w);
+            sum.parts = _mm256_add_epi64(sum.parts, pairs(w));
+            sum.most = _mm256_max_epu32(sum.most, w);
         }
         return sum;
     }
-    /// The same of a whole block. Where no weight is 2^29 or more, the eight of a sum fit 32 bits.
+    /// Of a whole block. Where no weight is 2^29 or more, the eight of a sum fit 32 bits. `most` is
+    /// 0 where it is less and not Largest.
     template <bool Largest>
-    [[TESSERA_INLINE]] static __m256i block_sum(const char* p, const By& by, __m256i& most) {
-        __m256i sums[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
-        __m256i any[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+    [[TESSERA_INLINE]] static block_sum quick_sum(const char* p, const By& by) {
+        const __m256i zero = _mm256_setzero_si256();
+        __m256i sums[2] = {zero, zero}, most[2] = {zero, zero};
         for (std::uint64_t i = 0; i < block_size; i += 2 * lanes)
             for (std::uint64_t k = 0; k < 2; ++k) {
                 const __m256i w = by.quick_weights(Numbers::load(p + (i + k * lanes) * width));
                 sums[k] = _mm256_add_epi32(sums[k], w);
-                any[k] = Largest ? _mm256_max_epu32(any[k], w) : _mm256_or_si256(any[k], w);
+                most[k] = Largest ? _mm256_max_epu32(most[k], w) : _mm256_or_si256(most[k], w);
             }
         const __m256i all =
-            Largest ? _mm256_max_epu32(any[0], any[1]) : _mm256_or_si256(any[0], any[1]);
+            Largest ? _mm256_max_epu32(most[0], most[1]) : _mm256_or_si256(most[0], most[1]);
         if (__builtin_expect(!_mm256_testz_si256(all, every32(0xE0000000)), 0))
-            return careful_sum(p, block_size, by, most);
-        if (Largest) most = _mm256_max_epu32(most, all);
-        return _mm256_add_epi64(pairs(sums[0]), pairs(sums[1]));
+            return careful_sum(p, block_size, by);
+        return {_mm256_add_epi64(pairs(sums[0]), pairs(sums[1])), Largest ? all : zero};
     }
 
     template <bool Largest>
@@ -253,17 +259,16 @@ struct wide {
             if (block % group_blocks == 0) sums.groups[block / group_blocks] = below;
             const std::uint64_t first = block * block_size;
             const std::uint64_t left = first < row.size ? row.size - first : 0;
-            __m256i here = _mm256_setzero_si256();
-            const __m256i parts = left >= block_size ? block_sum<Largest>(at(row, first), by, here)
-                                                     : careful_sum(at(row, first), left, by, here);
-            const __m256i now = _mm256_max_epu32(most, here);
+            const block_sum here = left >= block_size ? quick_sum<Largest>(at(row, first), by)
+                                                      : careful_sum(at(row, first), left, by);
+            const __m256i now = _mm256_max_epu32(most, here.most);
             if (Largest) {
                 const __m256i as_before = _mm256_cmpeq_epi32(now, most);
                 block_of = _mm256_blendv_epi8(every32(static_cast<std::uint32_t>(block)), block_of,
                                               as_before);
             }
             most = now;
-            sums.blocks[block] = total_of(parts);
+            sums.blocks[block] = total_of(here.parts);
             below += sums.blocks[block];
         }
         largest_weight all{below, largest_of(most), 0};
@@ -293,8 +298,7 @@ struct wide {
                                                     row_sums sums, std::uint64_t symbol) {
         const By by(weigh);
         const block_start block = block_of(sums, symbol);
-        __m256i most = _mm256_setzero_si256();
-        const __m256i parts = careful_sum(at(row, block.symbol), symbol - block.symbol, by, most);
+        const __m256i parts = careful_sum(at(row, block.symbol), symbol - block.symbol, by).parts;
         return {symbol, block.below + total_of(parts), weight_of(row, weigh, symbol)};
     }
 
