@@ -5,6 +5,7 @@
 #if defined(__x86_64__)
 
 #include "lanes_avx512.hpp"
+#include "narrow_avx512.hpp"
 
 namespace tessera::probabilities {
 namespace avx512 {
@@ -16,10 +17,6 @@ struct wide {
 
     [[TESSERA_TARGET]] static double largest(score_row row) { return largest_of<Numbers>(row); }
 
-    /// Eight parts of a block's sum, and the largest weight of each lane.
-    struct block_sum {
-        __m512i parts, most;
-    };
     /// Of a block of which `left` numbers are there, each weight in 64 bits. Out of line: the quick
     /// loop would keep its weights for this one, and has no registers to spare.
     [[TESSERA_TARGET, gnu::noinline]] static block_sum careful_sum(const stored* p,
@@ -35,10 +32,25 @@ struct wide {
     }
 
     /// Of a whole block. Where no weight is 2^29 or more, the eight of a lane fit 32 bits; in a row
-    /// of sum 1 that fails in few blocks. `most` is 0 where it is less
-    /// and not Largest.
+    /// of sum 1 that fails in few blocks. `most` is 0 where it is less and not Largest.
     template <bool Largest>
-    [[TESSERA_INLINE]] static block_sum quick_sum(const stored* p, const By& by) {
+    [[TESSERA_INLINE]] static block_sum quick_sum(const stored* p, const By& by,
+                                                  [[maybe_unused]] bool units) {
+        block_sum sum;
+        constexpr bool is_scaled = std::is_same_v<By, by_scale>;
+        if constexpr (is_scaled && std::is_same_v<Numbers, brains>) {
+            sum = narrow_brains(by).template sum<Largest>(p);
+        } else if constexpr (is_scaled && std::is_same_v<Numbers, halves>) {
+            sum = units ? narrow_halves::sum<Largest>(p) : single_sum<Largest>(p, by);
+        } else {
+            sum = single_sum<Largest>(p, by);
+        }
+        if (__builtin_expect(_mm512_test_epi32_mask(sum.most, every32(0xE0000000)) != 0, 0))
+            return careful_sum(p, block_size, by);
+        return {sum.parts, Largest ? sum.most : _mm512_setzero_si512()};
+    }
+    template <bool Largest>
+    [[TESSERA_INLINE]] static block_sum single_sum(const stored* p, const By& by) {
         const __m512i zero = _mm512_setzero_si512();
         __m512i sums[2] = {zero, zero}, most[2] = {zero, zero};
         for (std::uint64_t i = 0; i < block_size; i += 2 * lanes) {
@@ -51,10 +63,7 @@ struct wide {
             else  // has the highest bits of the largest
                 most[0] = _mm512_ternarylogic_epi32(most[0], w[0], w[1], 0xFE);
         }
-        const __m512i all = Largest ? _mm512_max_epu32(most[0], most[1]) : most[0];
-        if (__builtin_expect(_mm512_test_epi32_mask(all, every32(0xE0000000)) != 0, 0))
-            return careful_sum(p, block_size, by);
-        return {pairs(_mm512_add_epi32(sums[0], sums[1])), Largest ? all : zero};
+        return {pairs(_mm512_add_epi32(sums[0], sums[1])), _mm512_max_epu32(most[0], most[1])};
     }
 
     /// Fills the sums; sum(p, left, block) has the eight parts of a block's.
@@ -87,9 +96,10 @@ struct wide {
 
     struct plain_sum {
         By by;
+        bool units;
         __m512i most = _mm512_setzero_si512();
         [[TESSERA_INLINE]] __m512i whole(const stored* p, std::uint64_t) {
-            return see(quick_sum<false>(p, by));
+            return see(quick_sum<false>(p, by, units));
         }
         [[TESSERA_INLINE]] __m512i cut(const stored* p, std::uint64_t left, std::uint64_t) {
             return see(careful_sum(p, left, by));
@@ -100,13 +110,14 @@ struct wide {
         }
     };
     [[TESSERA_TARGET]] static row_total add_up(score_row row, const weighing& by, row_sums sums) {
-        plain_sum sum{By(by)};
+        plain_sum sum{By(by), in_units(by)};
         const std::uint64_t all = add_up_by(row, sums, sum);
         return {all, _mm512_cmpeq_epi32_mask(sum.most, every32(greatest_weight)) != 0};
     }
 
     struct sum_and_largest {
         By by;
+        bool units;
         __m512i most = _mm512_setzero_si512(), block_of = _mm512_setzero_si512();
         [[TESSERA_INLINE]] __m512i see(const block_sum& here, std::uint64_t block) {
             const __mmask16 more = _mm512_cmpgt_epu32_mask(here.most, most);
@@ -116,7 +127,7 @@ struct wide {
             return here.parts;
         }
         [[TESSERA_INLINE]] __m512i whole(const stored* p, std::uint64_t block) {
-            return see(quick_sum<true>(p, by), block);
+            return see(quick_sum<true>(p, by, units), block);
         }
         [[TESSERA_INLINE]] __m512i cut(const stored* p, std::uint64_t left, std::uint64_t block) {
             return see(careful_sum(p, left, by), block);
@@ -124,7 +135,7 @@ struct wide {
     };
     [[TESSERA_TARGET]] static largest_weight add_up_largest(score_row row, const weighing& by,
                                                             row_sums sums) {
-        sum_and_largest sum{By(by)};
+        sum_and_largest sum{By(by), in_units(by)};
         const std::uint64_t all = add_up_by(row, sums, sum);
         const std::uint32_t most = _mm512_reduce_max_epu32(sum.most);
         const __mmask16 having = _mm512_cmpeq_epi32_mask(sum.most, every32(most));
