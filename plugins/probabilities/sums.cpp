@@ -120,8 +120,7 @@ const kernel& kernel_for(tsr_score_kind kind, form weights, [[maybe_unused]] std
     if (weights != form::exact && set >= sdk::instructions::avx512)
         return size <= few_numbers ? kernel_few_avx512(kind, weights)
                                    : kernel_avx512(kind, weights);
-    if (weights != form::exact && set >= sdk::instructions::avx2 && __builtin_cpu_supports("f16c"))
-        return kernel_avx2(kind, weights);
+    if (weights != form::exact && set >= sdk::instructions::avx2) return kernel_avx2(kind, weights);
 #endif
     return *with_number(kind, [&](auto number) {
         return with_form(weights, [](auto chosen) {

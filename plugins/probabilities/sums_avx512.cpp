@@ -35,13 +35,14 @@ struct wide {
     /// of sum 1 that fails in few blocks. `most` is 0 where it is less and not Largest.
     template <bool Largest>
     [[TESSERA_INLINE]] static block_sum quick_sum(const stored* p, const By& by,
-                                                  [[maybe_unused]] bool units) {
+                                                  [[maybe_unused]] bool units,
+                                                  [[maybe_unused]] __m512i& seen) {
         block_sum sum;
         constexpr bool is_scaled = std::is_same_v<By, by_scale>;
         if constexpr (is_scaled && std::is_same_v<Numbers, brains>) {
             sum = narrow_brains(by).template sum<Largest>(p);
         } else if constexpr (is_scaled && std::is_same_v<Numbers, halves>) {
-            sum = units ? narrow_halves::sum<Largest>(p) : single_sum<Largest>(p, by);
+            sum = units ? narrow_halves::sum<Largest>(p, seen) : single_sum<Largest>(p, by);
         } else {
             sum = single_sum<Largest>(p, by);
         }
@@ -99,7 +100,8 @@ struct wide {
         bool units;
         __m512i most = _mm512_setzero_si512();
         [[TESSERA_INLINE]] __m512i whole(const stored* p, std::uint64_t) {
-            return see(quick_sum<false>(p, by, units));
+            __m512i none = _mm512_setzero_si512();
+            return see(quick_sum<false>(p, by, units, none));
         }
         [[TESSERA_INLINE]] __m512i cut(const stored* p, std::uint64_t left, std::uint64_t) {
             return see(careful_sum(p, left, by));
@@ -118,16 +120,21 @@ struct wide {
     struct sum_and_largest {
         By by;
         bool units;
-        __m512i most = _mm512_setzero_si512(), block_of = _mm512_setzero_si512();
+        __m512i seen = _mm512_setzero_si512();
+        __m512i most = _mm512_setzero_si512();  // the same in every lane
+        std::uint32_t weight = 0;
+        std::uint64_t first = 0;  // block that has it
         [[TESSERA_INLINE]] __m512i see(const block_sum& here, std::uint64_t block) {
-            const __mmask16 more = _mm512_cmpgt_epu32_mask(here.most, most);
-            most = _mm512_max_epu32(most, here.most);
-            block_of =
-                _mm512_mask_mov_epi32(block_of, more, every32(static_cast<std::uint32_t>(block)));
+            // Of many blocks few have more than all before them.
+            if (__builtin_expect(_mm512_cmpgt_epu32_mask(here.most, most) != 0, 0)) {
+                weight = _mm512_reduce_max_epu32(here.most);
+                most = every32(weight);
+                first = block;
+            }
             return here.parts;
         }
         [[TESSERA_INLINE]] __m512i whole(const stored* p, std::uint64_t block) {
-            return see(quick_sum<true>(p, by, units), block);
+            return see(quick_sum<true>(p, by, units, seen), block);
         }
         [[TESSERA_INLINE]] __m512i cut(const stored* p, std::uint64_t left, std::uint64_t block) {
             return see(careful_sum(p, left, by), block);
@@ -137,9 +144,7 @@ struct wide {
                                                             row_sums sums) {
         sum_and_largest sum{By(by), in_units(by)};
         const std::uint64_t all = add_up_by(row, sums, sum);
-        const std::uint32_t most = _mm512_reduce_max_epu32(sum.most);
-        const __mmask16 having = _mm512_cmpeq_epi32_mask(sum.most, every32(most));
-        return {all, most, _mm512_mask_reduce_min_epu32(having, sum.block_of)};
+        return {all, sum.weight, sum.first};
     }
 
     [[TESSERA_TARGET]] static weighed_symbol before(score_row row, const weighing& weigh,
