@@ -12,7 +12,8 @@ namespace tessera::row_match {
 namespace {
 
 constexpr std::uint64_t multiplier = 0x9E3779B97F4A7C15;  // 2^64 by the golden ratio
-/// Bounds on the work for rows made to collide. A table at most half full has runs of taken slots, but hardly one of 64.
+/// Bounds on the work for rows made to collide. A table at most half full has runs of taken slots,
+/// but hardly one of 64.
 constexpr int most_probes = 64, most_comparisons = 8;
 
 std::uint64_t word(const std::uint8_t* p) {
