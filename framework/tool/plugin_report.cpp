@@ -46,6 +46,7 @@ std::string flag_list(const tsr_desc& desc) {
                            ? "pinned: same bits only under the stored fingerprint"
                            : "exact: same bits on every machine";
     if ((desc.flags & TSR_BITWISE) != 0) list += "; bitwise";
+    if ((desc.flags & TSR_SCORES_ANYWHERE) != 0) list += "; scores where they lie";
     return list;
 }
 
@@ -150,7 +151,8 @@ void write_plugin(json_writer& out, const plugin& p) {
     out.number("format", std::uint64_t{desc.format})
         .number("format_min", std::uint64_t{desc.format_min});
     out.boolean("pinned", (desc.flags & TSR_PINNED) != 0)
-        .boolean("bitwise", (desc.flags & TSR_BITWISE) != 0);
+        .boolean("bitwise", (desc.flags & TSR_BITWISE) != 0)
+        .boolean("scores_anywhere", (desc.flags & TSR_SCORES_ANYWHERE) != 0);
     out.text("accepts", type_list(desc.accepts)).text("scores", kind_list(desc.kinds));
     out.text("home", desc.home).text("origin", p.origin);
     out.key("ports").open_array();

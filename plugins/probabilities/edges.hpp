@@ -17,7 +17,7 @@ class shares {
         : rest_(total - symbols),
           sum_(sum),
           rest_of_one_(static_cast<double>(rest_) / static_cast<double>(sum)),
-          one_of_rest_(static_cast<double>(sum) / static_cast<double>(rest_)) {}
+          one_of_rest_(static_cast<double>(sum) * (1 / static_cast<double>(rest_))) {}
 
     /// Where symbol k begins, with `below` under it.
     std::uint64_t edge(std::uint64_t k, std::uint64_t below) const {

@@ -151,6 +151,11 @@ struct by_power {
                             _mm512_srli_epi64(weights, 32));
 }
 
+/// Eight parts of a block's sum, and the largest weight of each lane.
+struct block_sum {
+    __m512i parts, most;
+};
+
 /// Number i of the result is the sum of the numbers of vector i.
 [[TESSERA_INLINE]] inline __m512i sums_of(const __m512i (&v)[8]) {
     __m512i two[4], four[2];

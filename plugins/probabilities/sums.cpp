@@ -117,11 +117,10 @@ auto with_form(form weights, F&& f) {
 const kernel& kernel_for(tsr_score_kind kind, form weights, [[maybe_unused]] std::uint64_t size,
                          [[maybe_unused]] sdk::instructions set) {
 #if defined(__x86_64__)
-    if (weights != form::exact) {
-        if (set >= sdk::instructions::avx512)
-            return size <= few_numbers ? kernel_few_avx512(kind, weights)
-                                       : kernel_avx512(kind, weights);
-    }
+    if (weights != form::exact && set >= sdk::instructions::avx512)
+        return size <= few_numbers ? kernel_few_avx512(kind, weights)
+                                   : kernel_avx512(kind, weights);
+    if (weights != form::exact && set >= sdk::instructions::avx2) return kernel_avx2(kind, weights);
 #endif
     return *with_number(kind, [&](auto number) {
         return with_form(weights, [](auto chosen) {

@@ -93,7 +93,8 @@ std::uint32_t weight_at(tsr_score_kind kind, form weights, score_row row, const 
 parts largest_positive(tsr_score_kind kind, score_row row);
 
 #if defined(__x86_64__)
-/// AVX2 with F16C; AVX-512 F, BW, DQ and VL. Not for form::exact, which is rare.
+/// AVX2, and F16C, without which no machine has it; AVX-512 F, BW, DQ and VL. Not for form::exact,
+/// which is rare.
 const kernel& kernel_avx2(tsr_score_kind kind, form weights);
 const kernel& kernel_avx512(tsr_score_kind kind, form weights);
 const kernel& kernel_few_avx512(tsr_score_kind kind, form weights);

@@ -5,6 +5,7 @@
 #if defined(__x86_64__)
 
 #include "lanes_avx512.hpp"
+#include "narrow_avx512.hpp"
 
 namespace tessera::probabilities {
 namespace avx512 {
@@ -16,49 +17,54 @@ struct wide {
 
     [[TESSERA_TARGET]] static double largest(score_row row) { return largest_of<Numbers>(row); }
 
-    /// Eight parts of a block's sum, each weight in 64 bits. `left` numbers are there.
-    [[TESSERA_INLINE]] static __m512i careful_sum(const stored* p, std::uint64_t left, const By& by,
-                                                  __m512i& most) {
-        __m512i sum = _mm512_setzero_si512();
+    /// Of a block of which `left` numbers are there, each weight in 64 bits. Out of line: the quick
+    /// loop would keep its weights for this one, and has no registers to spare.
+    [[TESSERA_TARGET, gnu::noinline]] static block_sum careful_sum(const stored* p,
+                                                                   std::uint64_t left,
+                                                                   const By& by) {
+        block_sum sum{_mm512_setzero_si512(), _mm512_setzero_si512()};
         for (std::uint64_t i = 0; i < block_size && i < left; i += lanes) {
             const __m512i w = weights_of<Numbers>(p + i, first_lanes(left - i), by);
-            sum = _mm512_add_epi64(sum, pairs(w));
-            most = _mm512_max_epu32(most, w);
+            sum.parts = _mm512_add_epi64(sum.parts, pairs(w));
+            sum.most = _mm512_max_epu32(sum.most, w);
         }
         return sum;
     }
 
-    /// Eight parts of a whole block's sum. Where no weight passes 2^29, eight of them fit 32 bits;
-    /// in a row of sum 1 that fails in few blocks.
-    [[TESSERA_INLINE]] static __m512i block_sum(const stored* p, const By& by, __m512i& most) {
-        __m512i sums[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
-        __m512i any = _mm512_setzero_si512();
-        for (std::uint64_t i = 0; i < block_size; i += 2 * lanes) {
-            const __m512i a = by.quick_weights(Numbers::load(p + i));
-            const __m512i b = by.quick_weights(Numbers::load(p + i + lanes));
-            sums[0] = _mm512_add_epi32(sums[0], a);
-            sums[1] = _mm512_add_epi32(sums[1], b);
-            any = _mm512_ternarylogic_epi32(any, a, b, 0xFE);
+    /// Of a whole block. Where no weight is 2^29 or more, the eight of a lane fit 32 bits; in a row
+    /// of sum 1 that fails in few blocks. `most` is 0 where it is less and not Largest.
+    template <bool Largest>
+    [[TESSERA_INLINE]] static block_sum quick_sum(const stored* p, const By& by,
+                                                  [[maybe_unused]] bool units,
+                                                  [[maybe_unused]] __m512i& seen) {
+        block_sum sum;
+        constexpr bool is_scaled = std::is_same_v<By, by_scale>;
+        if constexpr (is_scaled && std::is_same_v<Numbers, brains>) {
+            sum = narrow_brains(by).template sum<Largest>(p);
+        } else if constexpr (is_scaled && std::is_same_v<Numbers, halves>) {
+            sum = units ? narrow_halves::sum<Largest>(p, seen) : single_sum<Largest>(p, by);
+        } else {
+            sum = single_sum<Largest>(p, by);
         }
-        if (__builtin_expect(_mm512_test_epi32_mask(any, every32(0xE0000000)) != 0, 0))
-            return careful_sum(p, block_size, by, most);
-        return pairs(_mm512_add_epi32(sums[0], sums[1]));
+        if (__builtin_expect(_mm512_test_epi32_mask(sum.most, every32(0xE0000000)) != 0, 0))
+            return careful_sum(p, block_size, by);
+        return {sum.parts, Largest ? sum.most : _mm512_setzero_si512()};
     }
-    /// The same, with the largest weight of each lane.
-    [[TESSERA_INLINE]] static __m512i block_sum_largest(const stored* p, const By& by,
-                                                        __m512i& most) {
-        __m512i sums[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
-        __m512i mosts[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
-        for (std::uint64_t i = 0; i < block_size; i += 2 * lanes)
-            for (std::uint64_t k = 0; k < 2; ++k) {
-                const __m512i w = by.weights(Numbers::load(p + i + k * lanes));
-                sums[k] = _mm512_add_epi32(sums[k], w);
-                mosts[k] = _mm512_max_epu32(mosts[k], w);
-            }
-        most = _mm512_max_epu32(mosts[0], mosts[1]);
-        if (__builtin_expect(_mm512_test_epi32_mask(most, every32(0xE0000000)) != 0, 0))
-            return careful_sum(p, block_size, by, most);
-        return pairs(_mm512_add_epi32(sums[0], sums[1]));
+    template <bool Largest>
+    [[TESSERA_INLINE]] static block_sum single_sum(const stored* p, const By& by) {
+        const __m512i zero = _mm512_setzero_si512();
+        __m512i sums[2] = {zero, zero}, most[2] = {zero, zero};
+        for (std::uint64_t i = 0; i < block_size; i += 2 * lanes) {
+            const auto a = Numbers::load(p + i), b = Numbers::load(p + i + lanes);
+            const __m512i w[2] = {Largest ? by.weights(a) : by.quick_weights(a),
+                                  Largest ? by.weights(b) : by.quick_weights(b)};
+            for (int k = 0; k < 2; ++k) sums[k] = _mm512_add_epi32(sums[k], w[k]);
+            if (Largest)
+                for (int k = 0; k < 2; ++k) most[k] = _mm512_max_epu32(most[k], w[k]);
+            else  // has the highest bits of the largest
+                most[0] = _mm512_ternarylogic_epi32(most[0], w[0], w[1], 0xFE);
+        }
+        return {pairs(_mm512_add_epi32(sums[0], sums[1])), _mm512_max_epu32(most[0], most[1])};
     }
 
     /// Fills the sums; sum(p, left, block) has the eight parts of a block's.
@@ -91,49 +97,54 @@ struct wide {
 
     struct plain_sum {
         By by;
+        bool units;
         __m512i most = _mm512_setzero_si512();
         [[TESSERA_INLINE]] __m512i whole(const stored* p, std::uint64_t) {
-            return block_sum(p, by, most);
+            __m512i none = _mm512_setzero_si512();
+            return see(quick_sum<false>(p, by, units, none));
         }
         [[TESSERA_INLINE]] __m512i cut(const stored* p, std::uint64_t left, std::uint64_t) {
-            return careful_sum(p, left, by, most);
+            return see(careful_sum(p, left, by));
+        }
+        [[TESSERA_INLINE]] __m512i see(const block_sum& here) {
+            most = _mm512_max_epu32(most, here.most);
+            return here.parts;
         }
     };
     [[TESSERA_TARGET]] static row_total add_up(score_row row, const weighing& by, row_sums sums) {
-        plain_sum sum{By(by)};
+        plain_sum sum{By(by), in_units(by)};
         const std::uint64_t all = add_up_by(row, sums, sum);
         return {all, _mm512_cmpeq_epi32_mask(sum.most, every32(greatest_weight)) != 0};
     }
 
     struct sum_and_largest {
         By by;
-        __m512i most = _mm512_setzero_si512(), block_of = _mm512_setzero_si512();
-        [[TESSERA_INLINE]] void see(__m512i here, std::uint64_t block) {
-            const __mmask16 more = _mm512_cmpgt_epu32_mask(here, most);
-            most = _mm512_max_epu32(most, here);
-            block_of =
-                _mm512_mask_mov_epi32(block_of, more, every32(static_cast<std::uint32_t>(block)));
+        bool units;
+        __m512i seen = _mm512_setzero_si512();
+        __m512i most = _mm512_setzero_si512();  // the same in every lane
+        std::uint32_t weight = 0;
+        std::uint64_t first = 0;  // block that has it
+        [[TESSERA_INLINE]] __m512i see(const block_sum& here, std::uint64_t block) {
+            // Of many blocks few have more than all before them.
+            if (__builtin_expect(_mm512_cmpgt_epu32_mask(here.most, most) != 0, 0)) {
+                weight = _mm512_reduce_max_epu32(here.most);
+                most = every32(weight);
+                first = block;
+            }
+            return here.parts;
         }
         [[TESSERA_INLINE]] __m512i whole(const stored* p, std::uint64_t block) {
-            __m512i here;
-            const __m512i sum = block_sum_largest(p, by, here);
-            see(here, block);
-            return sum;
+            return see(quick_sum<true>(p, by, units, seen), block);
         }
         [[TESSERA_INLINE]] __m512i cut(const stored* p, std::uint64_t left, std::uint64_t block) {
-            __m512i here = _mm512_setzero_si512();
-            const __m512i sum = careful_sum(p, left, by, here);
-            see(here, block);
-            return sum;
+            return see(careful_sum(p, left, by), block);
         }
     };
     [[TESSERA_TARGET]] static largest_weight add_up_largest(score_row row, const weighing& by,
                                                             row_sums sums) {
-        sum_and_largest sum{By(by)};
+        sum_and_largest sum{By(by), in_units(by)};
         const std::uint64_t all = add_up_by(row, sums, sum);
-        const std::uint32_t most = _mm512_reduce_max_epu32(sum.most);
-        const __mmask16 having = _mm512_cmpeq_epi32_mask(sum.most, every32(most));
-        return {all, most, _mm512_mask_reduce_min_epu32(having, sum.block_of)};
+        return {all, sum.weight, sum.first};
     }
 
     [[TESSERA_TARGET]] static weighed_symbol before(score_row row, const weighing& weigh,

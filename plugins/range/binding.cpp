@@ -64,7 +64,7 @@ class coder {
                 common::refuse_symbol(at, symbols[at], "the support of its table");
         }
         const auto head = static_cast<std::uint8_t>(log);
-        out.commit({&head, 1});
+        out.commit({&head, 1}, [](encoder_lane& lane) { lane.finish(); });
     }
 
     template <class Symbol>
@@ -86,7 +86,8 @@ class coder {
                 throw sdk::error{TSR_E_UNSUPPORTED, "a table of " +
                                                         std::to_string(tables.table[i].alphabet) +
                                                         " symbols for a narrower stream"};
-        const auto lanes = read_lanes(c, bytes.subspan(1), 1u << bytes[0]);
+        const auto lanes =
+            common::read_lanes<decoder_lane>(c, bytes.subspan(1), 1u << bytes[0], zeros_behind);
         const arrangement which{make_tables(c, tables, true).data(), tables.of_group, tables.group};
         if (!decode_rows(out, which, lanes)) refuse_lanes(lanes);
         check_whole(lanes);

@@ -50,7 +50,7 @@ struct arrangement {
 };
 
 /// Codes symbols [first, first + symbols.size()) of a block, at most one for each lane, each lane
-/// with step_room. Returns how many were in the support of their table, from the first on.
+/// with room for it. Returns how many were in the support of their table, from the first on.
 template <class Symbol>
 std::size_t encode_row(std::span<const Symbol> symbols, std::uint64_t first,
                        const arrangement& tables, std::span<encoder_lane> lanes);

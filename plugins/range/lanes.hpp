@@ -8,14 +8,11 @@
 
 namespace tessera::range {
 
-/// Bytes of room that every lane has before `encode_step`.
-constexpr std::ptrdiff_t step_room = 8;
-
-/// One interval of each lane. False, and lanes worthless, where an interval is empty or passes the
-/// total.
+/// One interval of each lane, each with room for it. False, and lanes worthless, where an interval
+/// is empty or passes the total.
 bool encode_step(std::span<encoder_lane> lanes, const tsr_interval* intervals, const divider& by);
 
-/// Intervals of one lane that has step_room for each. False as above.
+/// Intervals of one lane that has room for them. False as above.
 bool encode_run(encoder_lane& lane, std::span<const tsr_interval> intervals, const divider& by);
 
 /// The next point of each lane, below the total.

@@ -2,12 +2,12 @@
 // The arithmetic of one lane: a code of 56 bits, renormalised by bytes (format.md).
 #pragma once
 
+#include "../common/big_endian.hpp"
 #include "division.hpp"
 
 #include "tessera/abi/prediction.h"
 
 #include <cstddef>
-#include <cstring>
 
 namespace tessera::range {
 
@@ -27,15 +27,7 @@ inline unsigned bytes_to_shift(std::uint64_t range) {
     return (static_cast<unsigned>(std::countl_zero(range | 1)) - 8) / 8;
 }
 
-inline std::uint64_t load_big_endian(const std::uint8_t* at) {
-    std::uint64_t v;
-    std::memcpy(&v, at, sizeof v);
-    return std::endian::native == std::endian::little ? __builtin_bswap64(v) : v;
-}
-inline void store_big_endian(std::uint8_t* at, std::uint64_t v) {
-    if constexpr (std::endian::native == std::endian::little) v = __builtin_bswap64(v);
-    std::memcpy(at, &v, sizeof v);
-}
+using common::load_big_endian, common::store_big_endian;
 
 /// How the last interval is told: by a number inside it that has the most zero bytes at its end, of
 /// which `bytes` (0 or 1) are written.
@@ -53,6 +45,9 @@ inline ending ending_of(std::uint64_t low, std::uint64_t range) {
 struct encoder_lane {
     std::uint64_t low = 0, range = first_range;
     std::uint8_t *begin = nullptr, *at = nullptr, *end = nullptr;
+
+    /// Bytes of room for so many symbols, or the end.
+    static constexpr std::uint64_t room_for(std::uint64_t symbols) { return 8 * symbols; }
 
     /// Adds one to the number that the bytes written so far are: never called before there are any.
     void carry() {

@@ -56,6 +56,11 @@ void check_numbers(const tsr_desc& d) {
     const bool exact = d.flags & TSR_EXACT, pinned = d.flags & TSR_PINNED;
     if (pinned && d.shape != TSR_MODEL) throw broken("TSR_PINNED is for models");
     if ((d.flags & TSR_BITWISE) && d.shape != TSR_MODEL) throw broken("TSR_BITWISE is for models");
+    if (d.flags & TSR_SCORES_ANYWHERE) {
+        if (d.shape != TSR_DISTRIBUTION) throw broken("TSR_SCORES_ANYWHERE is for distributions");
+        if (static_cast<const tsr_distribution_api*>(d.api)->begin == nullptr)
+            throw broken("TSR_SCORES_ANYWHERE without a step face");
+    }
     if (exact == pinned && d.shape != TSR_SEGMENTER)
         throw broken(exact ? "both TSR_EXACT and TSR_PINNED" : "neither TSR_EXACT nor TSR_PINNED");
     if ((d.shape == TSR_STAGE || d.shape == TSR_MODEL) &&

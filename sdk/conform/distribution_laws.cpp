@@ -89,6 +89,7 @@ void add_distribution_laws(laws& all, const subject& s) {
     const auto& api = *static_cast<const tsr_distribution_api*>(s.desc.api);
     if (api.table != nullptr) add_table_laws(all, s);
     if (api.interval != nullptr) add_interval_laws(all, s);
+    if (s.desc.flags & TSR_SCORES_ANYWHERE) add_placement_laws(all, s);
     all.push_back({"refused memory is survived", [s] { return survives_refusal(s); }});
 }
 

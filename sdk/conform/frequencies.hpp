@@ -27,5 +27,7 @@ std::string over_all_scores(
 
 void add_table_laws(laws& all, const subject& s);
 void add_interval_laws(laws& all, const subject& s);
+/// Of distributions with TSR_SCORES_ANYWHERE.
+void add_placement_laws(laws& all, const subject& s);
 
 }  // namespace tessera::conform

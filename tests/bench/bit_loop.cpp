@@ -10,7 +10,7 @@
 
 #include "adaptive-binary/bits.hpp"
 #include "adaptive-binary/odds.hpp"
-#include "arithmetic/bit_stream.hpp"
+#include "common/arithmetic/lanes.hpp"
 #include "entropy/entropy.hpp"
 #include "range/state.hpp"
 
@@ -83,27 +83,28 @@ struct fused_arithmetic {
     static std::size_t encode(const bytes& in, bytes& out) {
         walk_of_bytes model;
         const arithmetic::divider by(1u << total_bits);
-        arithmetic::encoder coder;
+        arithmetic::encoder_lane<32> lane;
+        lane.begin = lane.at = out.data();
         for (const std::uint8_t symbol : in)
             for (int b = 7; b >= 0; --b) {
                 const std::uint32_t bit = symbol >> b & 1;
-                coder.put(adaptive_binary::interval_of(bit, model.ones(), by.total()), by);
+                lane.put(adaptive_binary::interval_of(bit, model.ones(), by.total()), by);
                 model.walk.update(bit, rates);
             }
-        const auto& made = coder.finish(arithmetic::ending::quarter);
-        std::copy(made.begin(), made.end(), out.begin());
-        return made.size();
+        lane.finish(arithmetic::ending::quarter);
+        return static_cast<std::size_t>(lane.at - lane.begin);
     }
     static void decode(const bytes& coded, std::size_t size, bytes& out) {
         walk_of_bytes model;
         const arithmetic::divider by(1u << total_bits);
-        arithmetic::decoder coder({coded.data(), size});
+        arithmetic::decoder_lane<32> lane;
+        lane.start(coded.data(), size);
         for (std::uint8_t& symbol : out) {
             std::uint32_t node = 1;
             while (node < 256) {
                 const std::uint32_t ones = model.ones();
-                const std::uint32_t bit = coder.point(by.total()) >= by.total() - ones;
-                coder.take(adaptive_binary::interval_of(bit, ones, by.total()), by);
+                const std::uint32_t bit = lane.point(by) >= by.total() - ones;
+                lane.take(adaptive_binary::interval_of(bit, ones, by.total()), by);
                 model.walk.update(bit, rates);
                 node = node << 1 | bit;
             }

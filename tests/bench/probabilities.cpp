@@ -55,7 +55,7 @@ float float_of(std::uint16_t half) {
     const std::uint32_t rest = half & 0x7FFFu, sign = (half & 0x8000u) << 16;
     if (rest < 0x400)
         return std::copysign(static_cast<float>(rest) * 0x1p-24f, sign ? -1.0f : 1.0f);
-    return std::bit_cast<float>(sign | (rest << 13) + (rest >= 0x7C00 ? 224u << 23 : 112u << 23));
+    return std::bit_cast<float>(sign | ((rest << 13) + (rest >= 0x7C00 ? 224u << 23 : 112u << 23)));
 }
 
 /// Numbers that no negative one is among, in a kind.

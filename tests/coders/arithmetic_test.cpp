@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // The coder "arithmetic", against the streams that the two programs wrote whose coder it is.
-#include "arithmetic/division.hpp"
-
 #include <tessera/sdk/test_host.hpp>
 
 #include <doctest/doctest.h>
@@ -200,24 +198,6 @@ TEST_CASE("many bits at a time are the bits of one at a time") {
         }
 }
 
-TEST_CASE("divisions by reciprocals and by doubles are exact here, too") {
-    const std::uint32_t seed = std::random_device{}();
-    CAPTURE(seed);
-    std::mt19937_64 random(seed);
-    constexpr std::uint64_t most = std::uint64_t{1} << 62, widest = std::uint64_t{1} << 32;
-    for (int round = 0; round < 200000; ++round) {
-        const std::uint64_t total = 1 + (random() >> (34 + random() % 30));
-        const tessera::arithmetic::divider by(total);
-        const std::uint64_t product = random() % (most + 1), whole = product / total * total;
-        for (const std::uint64_t p : {product, whole, whole - (whole > 0), most})
-            REQUIRE(by(p) == p / total);
-        const std::uint64_t range = widest / 4 + 1 + random() % (widest / 4 * 3);
-        const std::uint64_t points = 1 + random() % total;
-        for (const std::uint64_t p : {range * points - 1, range * (points - 1)})
-            REQUIRE(tessera::arithmetic::quotient(p, range) == p / range);
-    }
-}
-
 TEST_CASE("bytes are refused unless an encoder would have written them") {
     const std::uint32_t seed = std::random_device{}();
     CAPTURE(seed);
@@ -239,6 +219,7 @@ TEST_CASE("bytes are refused unless an encoder would have written them") {
             }
         };
         const std::string refused = "bytes do not end where the symbols do";
+        const std::string short_of = "bytes end before the symbols do";
         for (int round = 0; round < 200; ++round) {
             std::vector<std::uint8_t> symbols(random() % 40);
             for (auto& s : symbols) s = std::vector<std::uint8_t>{0, 1, 3, 4, 5}[random() % 5];
@@ -252,12 +233,12 @@ TEST_CASE("bytes are refused unless an encoder would have written them") {
             CHECK(damage_of(longer, symbols.size()) == refused);
             const std::string cut =
                 damage_of(bytes(whole.begin(), whole.end() - 1), symbols.size());
-            CHECK((cut == "" || cut == refused));
-            CHECK(damage_of({}, symbols.size()) == refused);
+            CHECK((cut == "" || cut == refused || cut == short_of));
+            CHECK(damage_of({}, symbols.size()) == (symbols.empty() ? refused : short_of));
             bytes changed = whole;
             changed[random() % changed.size()] ^= static_cast<std::uint8_t>(1u << random() % 8);
             const std::string other = damage_of(changed, symbols.size());
-            CHECK((other == "" || other == refused));
+            CHECK((other == "" || other == refused || other == short_of));
         }
     }
 }

@@ -237,6 +237,12 @@ TEST_CASE("bytes cut off, bytes too many and sizes that lie are named") {
     std::vector<testing::batch> zeros(100, {std::uint64_t{1} << 32, 1, {{0, 1}}});
     CHECK(message_of([&] { plan.decode_steps(1, of(bytes(20)), zeros); }) ==
           "2: the bytes of lane 0 end before its symbols do");
+    // Four bytes each: 20 bytes are those of five, and the sixth is one too many, found at once.
+    zeros.resize(5);
+    CHECK(message_of([&] { plan.decode_steps(1, of(bytes(20)), zeros); }) == "");
+    zeros.push_back(zeros[0]);
+    CHECK(message_of([&] { plan.decode_steps(1, of(bytes(20)), zeros); }) ==
+          "2: the bytes of lane 0 end before its symbols do");
     // All ones lie behind the last unit of 3: 2^56 - 1 = 3 * 0x55555555555555.
     CHECK(
         message_of([&] {

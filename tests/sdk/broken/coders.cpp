@@ -107,15 +107,18 @@ struct plain {
 };
 
 template <flaw Flaw>
-constexpr tsr_desc coder(const char* id) {
-    return sdk::describe_coder<plain<Flaw>>({.id = id, .summary = "For the tests"});
+constexpr tsr_desc coder(const char* id, std::uint32_t flags = TSR_EXACT) {
+    return sdk::describe_coder<plain<Flaw>>({.id = id, .summary = "For the tests", .flags = flags});
 }
 constexpr tsr_desc all[] = {
-    coder<flaw::none>("test.sound"),  coder<flaw::leftovers>("test.leftovers"),
-    coder<flaw::faces>("test.faces"), coder<flaw::outside>("test.outside"),
+    coder<flaw::none>("test.sound"),
+    coder<flaw::leftovers>("test.leftovers"),
+    coder<flaw::faces>("test.faces"),
+    coder<flaw::outside>("test.outside"),
     coder<flaw::order>("test.order"),
+    coder<flaw::none>("test.flagged", TSR_EXACT | TSR_SCORES_ANYWHERE),
 };
 
 }  // namespace
 
-TSR_PLUGINS(broken_coders, &all[0], &all[1], &all[2], &all[3], &all[4])
+TSR_PLUGINS(broken_coders, &all[0], &all[1], &all[2], &all[3], &all[4], &all[5])

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Distributions that break one law each, and one that keeps them all.
+// Distributions that break one law each, and two that keep them all.
 #include <tessera/sdk.hpp>
 #include <vector>
 
@@ -7,7 +7,7 @@ namespace {
 
 namespace sdk = tessera::sdk;
 
-enum class flaw { none, law_1, law_2, law_3, law_4, locate, unnamed, faces };
+enum class flaw { none, law_1, law_2, law_3, law_4, locate, unnamed, faces, behind, aligned };
 
 /// Every symbol has its count, at most 1000, and one. Bulk and step, totals by row.
 template <flaw Flaw>
@@ -16,7 +16,14 @@ struct counting {
     tsr_totals totals() const { return {sizeof(tsr_totals), 0, std::uint64_t{1} << 32, 1}; }
 
     static std::vector<std::uint32_t> edges(const tsr_scores& s) {
-        const auto counts = sdk::row<std::uint32_t>(s, 0);
+        auto counts = sdk::row<std::uint32_t>(s, 0);
+        // A vector of four that begins with the last number, or at a place rounded down.
+        if (Flaw == flaw::behind) [[maybe_unused]]
+            const volatile std::uint32_t read =
+                static_cast<const volatile std::uint32_t*>(s.data)[s.alphabet + 2];
+        if (Flaw == flaw::aligned)
+            counts = {counts.data() - reinterpret_cast<std::uintptr_t>(s.data) % 8 / 4,
+                      counts.size()};
         std::vector<std::uint32_t> edge{0};
         const bool takes_all = Flaw == flaw::law_4 && counts.size() > 1 && counts[0] > 0;
         for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -113,18 +120,26 @@ struct counting {
 };
 
 template <flaw Flaw>
-constexpr tsr_desc distribution(const char* id) {
+constexpr tsr_desc distribution(const char* id, std::uint32_t flags = TSR_EXACT) {
     return sdk::describe_distribution<counting<Flaw>>(
-        {.id = id, .summary = "For the tests", .kinds = TSR_KIND_BIT(TSR_COUNTS)});
+        {.id = id, .summary = "For the tests", .flags = flags, .kinds = TSR_KIND_BIT(TSR_COUNTS)});
 }
+constexpr std::uint32_t anywhere = TSR_EXACT | TSR_SCORES_ANYWHERE;
 constexpr tsr_desc all[] = {
-    distribution<flaw::none>("test.sound"),      distribution<flaw::law_1>("test.law-1"),
-    distribution<flaw::law_2>("test.law-2"),     distribution<flaw::law_3>("test.law-3"),
-    distribution<flaw::law_4>("test.law-4"),     distribution<flaw::locate>("test.locate"),
-    distribution<flaw::unnamed>("test.unnamed"), distribution<flaw::faces>("test.faces"),
+    distribution<flaw::none>("test.sound"),
+    distribution<flaw::law_1>("test.law-1"),
+    distribution<flaw::law_2>("test.law-2"),
+    distribution<flaw::law_3>("test.law-3"),
+    distribution<flaw::law_4>("test.law-4"),
+    distribution<flaw::locate>("test.locate"),
+    distribution<flaw::unnamed>("test.unnamed"),
+    distribution<flaw::faces>("test.faces"),
+    distribution<flaw::none>("test.anywhere", anywhere),
+    distribution<flaw::behind>("test.reads-behind", anywhere),
+    distribution<flaw::aligned>("test.rounds-down", anywhere),
 };
 
 }  // namespace
 
 TSR_PLUGINS(broken_distributions, &all[0], &all[1], &all[2], &all[3], &all[4], &all[5], &all[6],
-            &all[7])
+            &all[7], &all[8], &all[9], &all[10])

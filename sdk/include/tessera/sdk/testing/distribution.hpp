@@ -65,29 +65,35 @@ class distribution : public plan<tsr_distribution_api> {
         group(const group&) = delete;
         group& operator=(const group&) = delete;
 
-        /// To be asked before the other two, once for each scores.
-        std::uint64_t total(const scores& of) {
-            const tsr_scores view = of.view();
+        /// To be asked before the other two, once for each scores. These may lie anywhere where the
+        /// distribution takes them so.
+        std::uint64_t total(const tsr_scores& of) {
             std::uint64_t sum = 0;
-            work_.check(api_.total(state_, &view, &sum));
+            work_.check(api_.total(state_, &of, &sum));
             return sum;
         }
+        std::uint64_t total(const scores& of) { return total(of.view()); }
         /// Where each of `symbols` stands; symbol r is that of row r.
-        std::vector<tsr_interval> interval(const scores& of,
+        std::vector<tsr_interval> interval(const tsr_scores& of,
                                            std::span<const std::uint32_t> symbols) {
-            const tsr_scores view = of.view();
             std::vector<tsr_interval> out(symbols.size());
-            work_.check(api_.interval(state_, &view, static_cast<std::uint32_t>(symbols.size()),
+            work_.check(api_.interval(state_, &of, static_cast<std::uint32_t>(symbols.size()),
                                       symbols.data(), out.data()));
             return out;
         }
-        place locate(const scores& of, std::span<const std::uint32_t> points) {
-            const tsr_scores view = of.view();
+        std::vector<tsr_interval> interval(const scores& of,
+                                           std::span<const std::uint32_t> symbols) {
+            return interval(of.view(), symbols);
+        }
+        place locate(const tsr_scores& of, std::span<const std::uint32_t> points) {
             place out{std::vector<std::uint32_t>(points.size()),
                       std::vector<tsr_interval>(points.size())};
-            work_.check(api_.locate(state_, &view, static_cast<std::uint32_t>(points.size()),
+            work_.check(api_.locate(state_, &of, static_cast<std::uint32_t>(points.size()),
                                     points.data(), out.symbols.data(), out.intervals.data()));
             return out;
+        }
+        place locate(const scores& of, std::span<const std::uint32_t> points) {
+            return locate(of.view(), points);
         }
 
       private:
