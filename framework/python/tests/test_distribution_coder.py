@@ -12,7 +12,6 @@ from capsule import Capsule
 import tessera
 
 numpy = pytest.importorskip('numpy')
-pytestmark = pytest.mark.skipif('arithmetic-62' not in {one['id'] for one in tessera.plugins()}, reason='no coder "arithmetic-62"')
 
 TOTAL = 1 << 32
 TOP, HALF, QUARTER = (1 << 62) - 1, 1 << 61, 1 << 60
