@@ -3,6 +3,7 @@
 import array
 import ctypes
 import struct
+import sys
 
 import pytest
 from capsule import Capsule, bfloat16_bits
@@ -178,3 +179,16 @@ def test_tensors_on_another_device_are_copied_and_a_warning_says_so_once():
     with pytest.warns(RuntimeWarning, match='are copied to the CPU') as caught:
         assert coded(row) == EXPECTED
     assert len(caught) == 1 and len(copies) == 120
+
+
+def test_no_reference_is_kept_or_lost():
+    plain = numpy.array(NUMBERS, 'f4')
+    encoder = tessera.StepEncoder()
+    symbol = 10**9 // 3
+    for row in (plain, plain[::-1], NUMBERS, array.array('f', NUMBERS), Capsule(struct.pack('<6f', *NUMBERS), 2, 32, [6])):
+        held = sys.getrefcount(row), sys.getrefcount(symbol), sys.getrefcount(NUMBERS[0])
+        for i in range(200):
+            encoder.encode(row, i % 6)
+            with pytest.raises(tessera.ParameterError):
+                encoder.encode(row, symbol)
+        assert held == (sys.getrefcount(row), sys.getrefcount(symbol), sys.getrefcount(NUMBERS[0]))
