@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """StepEncoder and StepDecoder: round trips, batches, lanes, sparse rows, mistakes, threads."""
+import subprocess
 import sys
 import threading
 
@@ -257,3 +258,17 @@ def test_two_threads_in_one_object_are_an_error_not_a_crash(chance):
     decoder = tessera.StepDecoder()
     decoder.start(encoder.finish())
     assert all(decoder.decode(row) == 3 for _ in range(sum(coded)))
+
+
+def test_none_of_this_needs_numpy():
+    program = '''
+import array, sys, tessera
+rows = memoryview(array.array('f', [.5, .25, .25, .1, .1, .8])).cast('B').cast('f', (2, 3))
+encoder, decoder = tessera.StepEncoder(), tessera.StepDecoder()
+encoder.encode(rows, array.array('H', [0, 2]))
+encoder.encode((.5, .5), 1)
+decoder.start(encoder.finish())
+print(decoder.decode(rows), decoder.decode((.5, .5)), tessera.decompress(tessera.compress(b'data')), 'numpy' in sys.modules)
+'''
+    done = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[0, 2] 1 b'data' False\n", '')
