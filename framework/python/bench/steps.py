@@ -16,6 +16,7 @@ import tessera
 
 ROUNDS = 9
 NUMBERS_A_ROUND = 4_000_000
+ORIGINAL = 'DistributionCoder'  # by probabilities:rule=mode and arithmetic-62
 
 
 def rows_of(vocabulary, form):
@@ -43,26 +44,29 @@ def best(work):
 
 def measure(vocabulary, form, coder):
     """(encode, decode), microseconds a step."""
-    rows = rows_of(vocabulary, form)
+    rows = rows_of(vocabulary, form.removeprefix(ORIGINAL).strip() or 'float32')
     sequence = rows * max(1, min(NUMBERS_A_ROUND // vocabulary, 20000) // len(rows))
     symbols = numpy.random.default_rng(2).integers(0, vocabulary, len(sequence)).tolist()
-    encoder, decoder = tessera.StepEncoder(coder=coder, reserve=1 << 20), tessera.StepDecoder(coder=coder)
+    if form.startswith(ORIGINAL):
+        both = tessera.DistributionCoder()
+        begin, put, end, start, take = both.reset, both.encode_step, both.finish_encoding, both.start_decoding, both.decode_step
+    else:
+        encoder, decoder = tessera.StepEncoder(coder=coder, reserve=1 << 20), tessera.StepDecoder(coder=coder)
+        begin, put, end, start, take = encoder.reset, encoder.encode, encoder.finish, decoder.start, decoder.decode
 
     def encode():
-        encoder.reset()
-        step = encoder.encode
+        begin()
         for row, symbol in zip(sequence, symbols):
-            step(row, symbol)
+            put(row, symbol)
         return len(sequence)
 
     def decode():
-        decoder.start(data)
-        step = decoder.decode
+        start(data)
         for row in sequence:
-            step(row)
+            take(row)
         return len(sequence)
     encoded = best(encode)
-    data = encoder.finish()
+    data = end()
     return encoded, best(decode)
 
 
@@ -75,12 +79,13 @@ def main(coder='range', program=None):
         forms += ['torch.float32', 'torch.bfloat16', 'torch.float16']
     except ImportError:
         print('without PyTorch, which is not installed')
+    forms.append(ORIGINAL)
     print(f'{coder}, microseconds a step, encode / decode')
-    print('row'.ljust(16), *(f'{vocabulary:>17,}' for vocabulary in vocabularies))
+    print('row'.ljust(18), *(f'{vocabulary:>17,}' for vocabulary in vocabularies))
     for form in forms:
         cells = ['{:8.3f} /{:7.3f}'.format(*measure(vocabulary, form, coder))
                  for vocabulary in vocabularies if form != 'list' or vocabulary < 50257]
-        print(form.ljust(16), *(f'{cell:>17}' for cell in cells))
+        print(form.ljust(18), *(f'{cell:>17}' for cell in cells))
     if program:
         print(flush=True)
         subprocess.run([program], check=True)

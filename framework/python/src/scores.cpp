@@ -26,7 +26,8 @@ Py_ssize_t read_list(py::handle list, std::vector<std::uint64_t>& memory) {
     for (Py_ssize_t i = 0; i < count; ++i) {
         // Asked for anew each time: turning an element into a number may run code that changes the
         // list.
-        if (i >= PySequence_Fast_GET_SIZE(list.ptr())) throw py::value_error("the list shrank");
+        if (i >= PySequence_Fast_GET_SIZE(list.ptr()))
+            throw py::value_error("the list shrank while it was read");
         const auto element =
             py::reinterpret_borrow<py::object>(PySequence_Fast_GET_ITEM(list.ptr(), i));
         const double value = PyFloat_AsDouble(element.ptr());

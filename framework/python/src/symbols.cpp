@@ -19,7 +19,6 @@ std::uint32_t checked(long long value, int overflow) {
     return static_cast<std::uint32_t>(value);
 }
 
-/// Integers of a buffer in the machine's own order; whether it has such.
 template <class Integer>
 void take(const Py_buffer& buffer, std::vector<std::uint32_t>& symbols) {
     for (Py_ssize_t i = 0; i < buffer.shape[0]; ++i) {
@@ -27,16 +26,21 @@ void take(const Py_buffer& buffer, std::vector<std::uint32_t>& symbols) {
         std::memcpy(&value, static_cast<const char*>(buffer.buf) + i * buffer.strides[0],
                     sizeof value);
         if constexpr (sizeof value == 8)
-            symbols.push_back(checked(static_cast<long long>(value), value > Integer{INT64_MAX}));
+            symbols.push_back(
+                checked(static_cast<long long>(value), value > Integer{INT64_MAX} ? 1 : 0));
         else
             symbols.push_back(checked(value, 0));
     }
 }
 
+/// Integers in the machine's own order; whether the buffer is one-dimensional and has such.
 bool read_buffer(const Py_buffer& buffer, std::vector<std::uint32_t>& symbols) {
     const std::string_view format = buffer.format == nullptr ? "B" : buffer.format;
-    if (buffer.ndim != 1 || format.size() != 1) return false;
-    switch (const bool is_signed = std::strchr("bhilq", format[0]) != nullptr; buffer.itemsize) {
+    const bool is_signed = format.find_first_of("bhilq") == 0;
+    if (buffer.ndim != 1 || format.size() != 1 ||
+        (!is_signed && format.find_first_of("BHILQ") != 0))
+        return false;
+    switch (buffer.itemsize) {
         case 1:
             is_signed ? take<std::int8_t>(buffer, symbols) : take<std::uint8_t>(buffer, symbols);
             break;
@@ -83,13 +87,8 @@ void read_symbols(py::handle object, std::vector<std::uint32_t>& symbols) {
         const auto memory =
             py::reinterpret_steal<py::object>(PyMemoryView_FromObject(object.ptr()));
         if (!memory) throw py::error_already_set();
-        const Py_buffer& buffer = *PyMemoryView_GET_BUFFER(memory.ptr());
-        const std::string_view format = buffer.format == nullptr ? "B" : buffer.format;
-        if (format.size() == 1 && std::strchr("bBhHiIlLqQ", format[0]) != nullptr) {
-            if (!read_buffer(buffer, symbols)) throw_kind(object);
-            return;
-        }
-        throw_kind(object);
+        if (!read_buffer(*PyMemoryView_GET_BUFFER(memory.ptr()), symbols)) throw_kind(object);
+        return;
     }
     if (!PyList_Check(object.ptr()) && !PyTuple_Check(object.ptr())) {
         if (!py::hasattr(object, "tolist")) throw_kind(object);

@@ -3,8 +3,10 @@
 import array
 import ctypes
 import struct
+import sys
 
 import pytest
+from capsule import Capsule, bfloat16_bits
 
 import tessera
 
@@ -28,10 +30,6 @@ def coded(*rows, **settings):
 
 
 EXPECTED = coded(numpy.array(NUMBERS, 'f4'))
-
-
-def bfloat16_bits(numbers):
-    return [struct.unpack('<I', struct.pack('<f', number))[0] >> 16 for number in numbers]
 
 
 @pytest.mark.parametrize('dtype', ['<f2', '<f4', '<f8', '>f2', '>f4', '>f8'])
@@ -85,31 +83,6 @@ def test_a_list_is_float64_or_float32_as_asked():
     assert coded([3, 1, 1, 1, 1, 1], float32_rows=True) == coded(numpy.array([3, 1, 1, 1, 1, 1], 'i4'), float32_rows=True)
     with pytest.raises(ValueError, match='expected one row, found 2 dimensions'):
         coded(numpy.zeros((1, 6)), float32_rows=True)
-
-
-class Capsule:
-    """An array of another library, which speaks DLPack: built field by field, as DLPack's header has them."""
-
-    class Tensor(ctypes.Structure):
-        _fields_ = [('data', ctypes.c_void_p), ('device_type', ctypes.c_int32), ('device', ctypes.c_int32), ('ndim', ctypes.c_int32),
-                    ('code', ctypes.c_uint8), ('bits', ctypes.c_uint8), ('lanes', ctypes.c_uint16),
-                    ('shape', ctypes.POINTER(ctypes.c_int64)), ('strides', ctypes.POINTER(ctypes.c_int64)),
-                    ('byte_offset', ctypes.c_uint64), ('context', ctypes.c_void_p), ('deleter', ctypes.c_void_p)]
-
-    def __init__(self, memory, code, bits, shape, strides=None, offset=0, device=1):
-        self.memory = ctypes.create_string_buffer(memory, len(memory))
-        self.shape = (ctypes.c_int64 * len(shape))(*shape)
-        self.strides = (ctypes.c_int64 * len(shape))(*strides) if strides else None
-        self.device = device
-        self.tensor = self.Tensor(ctypes.addressof(self.memory), device, 0, len(shape), code, bits, 1, self.shape, self.strides, offset)
-
-    def __dlpack_device__(self):
-        return (self.device, 0)
-
-    def __dlpack__(self, stream=None):
-        make = ctypes.pythonapi.PyCapsule_New
-        make.restype, make.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
-        return make(ctypes.addressof(self.tensor), b'dltensor', None)
 
 
 def test_dlpack():
@@ -186,3 +159,36 @@ def test_tensors_of_pytorch():
                         (torch.zeros(0), ValueError), (torch.zeros(3).to_sparse(), Exception), (torch.zeros(3, device='meta'), Exception)):
         with pytest.raises(kind):
             encoder.encode(wrong, 0)
+
+
+def test_tensors_on_another_device_are_copied_and_a_warning_says_so_once():
+    torch = pytest.importorskip('torch')
+    copies = []
+
+    class Elsewhere(torch.Tensor):
+        """What a tensor on a GPU answers; its memory must not be read."""
+        is_cpu = False
+
+        def cpu(self):
+            copies.append(self)
+            return torch.tensor(NUMBERS)
+
+        def data_ptr(self):
+            raise AssertionError('not an address here')
+    row = Elsewhere(torch.zeros(6))
+    with pytest.warns(RuntimeWarning, match='are copied to the CPU') as caught:
+        assert coded(row) == EXPECTED
+    assert len(caught) == 1 and len(copies) == 120
+
+
+def test_no_reference_is_kept_or_lost():
+    plain = numpy.array(NUMBERS, 'f4')
+    encoder = tessera.StepEncoder()
+    symbol = 10**9 // 3
+    for row in (plain, plain[::-1], NUMBERS, array.array('f', NUMBERS), Capsule(struct.pack('<6f', *NUMBERS), 2, 32, [6])):
+        held = sys.getrefcount(row), sys.getrefcount(symbol), sys.getrefcount(NUMBERS[0])
+        for i in range(200):
+            encoder.encode(row, i % 6)
+            with pytest.raises(tessera.ParameterError):
+                encoder.encode(row, symbol)
+        assert held == (sys.getrefcount(row), sys.getrefcount(symbol), sys.getrefcount(NUMBERS[0]))

@@ -74,8 +74,8 @@ def test_lanes_step_together(chance):
         tessera.StepEncoder(lanes=lanes).encode(rows[0], 1)
 
 
-def test_logits_with_a_temperature(chance):
-    logits = numpy.random.default_rng(chance.randrange(2**32)).normal(0, 3, (30, 500)).astype('f4')
+def test_logits_with_a_temperature():
+    logits = numpy.random.default_rng(7).normal(0, 3, (30, 500)).astype('f4')
     symbols = [int(row.argmax()) for row in logits]
     sizes = [len(round_trip(logits, symbols, distribution='softmax', temperature=t)) for t in (4, 1, 0.25)]
     assert sizes[0] > sizes[1] > sizes[2]
@@ -118,7 +118,7 @@ def test_a_message_after_another_is_the_same(chance):
     assert len(set(messages)) == 1
 
 
-def test_without_a_bound_any_first_row_goes(chance):
+def test_without_a_bound_any_first_row_goes():
     large = numpy.full((1 << 20) + 5, 2.0**-20, 'f4')
     encoder, decoder = tessera.StepEncoder(), tessera.StepDecoder()
     encoder.encode(large, 1 << 20)
@@ -173,8 +173,8 @@ def test_mistakes_are_exceptions_with_words():
         tessera.StepEncoder(alphabet=0)
 
 
-def test_decoding_past_the_end_ends(chance):
-    rows = rows_of(chance, 10, 100)
+def test_decoding_past_the_end_ends():
+    rows = numpy.full((10, 100), 0.01, 'f4')
     encoder = tessera.StepEncoder()
     encoder.encode(rows, [5] * 10)
     decoder = tessera.StepDecoder()

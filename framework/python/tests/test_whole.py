@@ -144,9 +144,9 @@ import os, sys, tessera
 spec = tessera.spec('best-bytes')
 spec['block'] = '16KiB'
 codec = tessera.Codec(spec)
-data = os.urandom(1 << 20) * 200
-print('ready', flush=True)
+data = os.urandom(1 << 20) * 64
 try:
+    print('ready', flush=True)
     codec.compress(data)
 except KeyboardInterrupt:
     print('stopped', flush=True)
