@@ -145,7 +145,7 @@ void stage_seeds(const fs::path& out, const fs::path& golden) {
         }
         ++which;
     }
-    constexpr std::uint8_t entropy_steps = 19;
+    constexpr std::uint8_t entropy_steps = 22;
     constexpr std::uint8_t of_bits = 8;  // an alphabet of two
     for (std::uint8_t entropy = 0; entropy < entropy_steps; ++entropy) {
         const std::uint8_t alphabet = entropy == of_bits ? 2 : 0;
@@ -166,6 +166,19 @@ void stage_seeds(const fs::path& out, const fs::path& golden) {
         }
         ++which;
     }
+}
+
+// Runs and changes of totals, for every coder, both ways.
+void coder_seeds(const fs::path& out) {
+    for (std::uint8_t which = 0; which < 8; ++which)
+        for (std::uint8_t how : {0, 1, 6, 7}) {
+            bytes seed = {which, how};
+            if (how % 2 == 1) seed.insert(seed.end(), {9, 5, 0, 0, 0, 0, 0, 0, 0, 0x40});
+            for (std::uint8_t i = 0; i < 60; ++i)
+                seed.insert(seed.end(), {static_cast<std::uint8_t>(i % 3 == 0 ? 96 : 5 * i), i,
+                                         static_cast<std::uint8_t>(7 * i % 128), 255});
+            write(out / (std::to_string(which) + '-' + std::to_string(how)), seed);
+        }
 }
 
 // Every asset for every plugin that might take it: those of another are worth trying too.
@@ -204,7 +217,8 @@ int main(int argc, char** argv) {
     }
     try {
         const fs::path out = argv[1];
-        for (const char* target : {"asset", "bitstream", "frame", "spec", "stage", "steps"})
+        for (const char* target :
+             {"asset", "bitstream", "coder", "frame", "spec", "stage", "steps"})
             fs::create_directories(out / target);
         asset_seeds(out / "asset", argv[2]);
         frame_seeds(out / "frame", argv[2]);
@@ -212,6 +226,7 @@ int main(int argc, char** argv) {
         stage_seeds(out / "stage", argv[2]);
         bitstream_seeds(out / "bitstream");
         steps_seeds(out / "steps");
+        coder_seeds(out / "coder");
     } catch (const std::exception& e) {
         std::fprintf(stderr, "fuzz_seeds: %s\n", e.what());
         return 1;

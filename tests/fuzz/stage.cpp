@@ -112,7 +112,8 @@ const std::vector<entropy_under_test>& entropy_steps() {
              binary, arithmetic},
             {TSR_U8, R"({"use":"class-bigram","params":{"prior":"asset:bytes.classes"}},"lanes":3)",
              R"({"use":"class-tables","params":{"prior":"asset:bytes.classes"}})", rans},
-            {TSR_U32, R"("class-bigram")", "class-tables", range}};
+            {TSR_U32, R"("class-bigram")", "class-tables", range},
+            {TSR_BYTES, R"("adaptive","lanes":2)", quantize, "arithmetic-62"}};
         for (const auto& [type, model, distribution, coder] : wanted) {
             const std::string text =
                 std::string(R"({"tessera":1,"name":"e","pipeline":[{"use":)") +
