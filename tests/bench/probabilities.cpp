@@ -259,7 +259,7 @@ void measure_speed(std::size_t n, tsr_score_kind kind, std::mt19937_64& random) 
         return score_numbers(kind, shifted);
     }();
     // Symbols as the row has them, and points in their intervals.
-    constexpr std::size_t steps = 64;
+    const std::size_t steps = std::max<std::size_t>(64, 400000 / n);
     std::discrete_distribution<std::uint32_t> draw(p.begin(), p.end());
     std::vector<std::uint32_t> symbols, points;
     for (std::size_t i = 0; i < steps; ++i) {
