@@ -197,20 +197,24 @@ class distribution {
     tsr_interval interval(const tsr_scores& scores, std::uint32_t symbol) {
         tsr_interval out{};
         ask(scores);
-        work_.check(plan_.api().interval(state_, &scores, 1, &symbol, &out));
+        check(plan_.api().interval(state_, &scores, 1, &symbol, &out));
         return out;
     }
     std::uint32_t locate(const tsr_scores& scores, std::uint32_t point, tsr_interval& out) {
         std::uint32_t symbol = 0;
         ask(scores);
-        work_.check(plan_.api().locate(state_, &scores, 1, &point, &symbol, &out));
+        check(plan_.api().locate(state_, &scores, 1, &point, &symbol, &out));
         return symbol;
     }
 
   private:
     void ask(const tsr_scores& scores) {
         std::uint64_t total = 0;
-        work_.check(plan_.api().total(state_, &scores, &total));
+        check(plan_.api().total(state_, &scores, &total));
+    }
+    /// The host in memory looks at all its memory, which takes longer than a step.
+    void check(tsr_status status) {
+        if (status != TSR_OK) work_.check(status);
     }
     sdk::testing::distribution plan_;
     sdk::testing::work work_;
