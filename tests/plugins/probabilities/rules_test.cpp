@@ -46,7 +46,7 @@ std::size_t wrong_answers(answers& asked, const reference::edges& edges,
 std::vector<std::uint32_t> some_symbols(std::uint32_t n, std::size_t likeliest,
                                         std::mt19937_64& random) {
     std::vector<std::uint32_t> some;
-    if (n <= 600) {
+    if (n <= 130) {
         for (std::uint32_t s = 0; s < n; ++s) some.push_back(s);
         return some;
     }
@@ -149,7 +149,7 @@ TEST_CASE("intervals and points of every rule are those of the reference") {
          {1, 2, 3, 15, 17, 127, 128, 129, 255, 256, 257, 511, 512, 513, 1023, 1025, 2500})
         for (const named_row& row : rows_of(n, random))
             for (const tsr_score_kind kind : float_kinds) {
-                if (n > 300 && random() % 4 != 0) continue;
+                if (n > 130 && random() % 4 != 0) continue;
                 INFO("row \"", row.name, "\" of ", n, ", kind ", kind);
                 hold_against_reference(row_in(kind, row.numbers), room, random);
             }
@@ -174,7 +174,7 @@ TEST_CASE("so are those of rows of random bits") {
     CAPTURE(seed);
     std::mt19937_64 random(seed);
     guarded_room room(8 * 1000);
-    for (int i = 0; i < 100; ++i)
+    for (int i = 0; i < 60; ++i)
         for (const tsr_score_kind kind : float_kinds) {
             bit_row row{kind, {}};
             const std::size_t n = random() % 300 + 1;
