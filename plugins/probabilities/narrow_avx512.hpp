@@ -60,41 +60,46 @@ struct narrow_brains {
 /// Halves are whole multiples of 2^-24, so that sums of them below 1 are exact in binary32; scaled
 /// by 2^32, each is 256 or more, or it is 0 and counts as the least, 0 or 1.
 struct narrow_halves {
-    /// Largest: `seen` is the largest number so far in every lane. Where it stays so `most` is 1.
+    /// From 1/8 on, eight of them may pass 1. Negative numbers and NaN are beyond it, as they lie.
+    static constexpr short least_large = 0x3000;
+
+    /// Largest: `seen` is the largest number so far in every lane, less than 1/8. Where it stays so
+    /// `most` is 1.
     template <bool Largest>
     [[TESSERA_INLINE]] static block_sum sum(const std::uint16_t* p, __m512i& seen) {
-        const __m512i zero = _mm512_setzero_si512();
+        const __m512i zero = _mm512_setzero_si512(), one = _mm512_set1_epi16(1);
         __m512 sums[2] = {_mm512_setzero_ps(), _mm512_setzero_ps()};
-        __m512i most = zero;
-        int zeros = 0;
+        __m512i most = zero, positive = zero;
         for (std::uint64_t i = 0; i < block_size; i += 2 * lanes) {
             const __m512i numbers = _mm512_loadu_si512(p + i);
             most = _mm512_max_epu16(most, numbers);
-            if (Largest) zeros += std::popcount(_mm512_testn_epi16_mask(numbers, numbers));
+            if (Largest) positive = _mm512_add_epi16(positive, _mm512_min_epu16(numbers, one));
             sums[0] = _mm512_add_ps(sums[0], halves::load(p + i));
             sums[1] = _mm512_add_ps(sums[1], halves::load(p + i + lanes));
         }
-        // From 1/8 on, eight of them may pass 1; negative numbers and NaN are beyond that.
-        const __mmask32 large = _mm512_cmpge_epu16_mask(most, _mm512_set1_epi16(0x3000));
-        if (large != 0) return {zero, every32(greatest_weight)};
+        const __m512i bound = Largest ? seen : _mm512_set1_epi16(least_large - 1);
+        const bool beyond = _mm512_cmpgt_epu16_mask(most, bound) != 0;
         const __m512 unit = _mm512_set1_ps(0x1p32f);
-        __m512i parts =
-            pairs(_mm512_cvttps_epu32(_mm512_mul_ps(_mm512_add_ps(sums[0], sums[1]), unit)));
-        if (!Largest) return {parts, zero};
-        parts = _mm512_mask_add_epi64(parts, 1, parts, every(static_cast<std::uint64_t>(zeros)));
-        if (__builtin_expect(_mm512_cmpgt_epu16_mask(most, seen) == 0, 1))
-            return {parts, every32(1)};
-        const __m256i sixteen =
-            _mm256_max_epu16(_mm512_castsi512_si256(most), _mm512_extracti64x4_epi64(most, 1));
+        __m512i whole = _mm512_cvttps_epu32(_mm512_mul_ps(_mm512_add_ps(sums[0], sums[1]), unit));
+        if (Largest)
+            whole = _mm512_add_epi32(
+                whole, _mm512_sub_epi32(every32(8), _mm512_madd_epi16(positive, one)));
+        if (__builtin_expect(!beyond, 1)) return {pairs(whole), Largest ? every32(1) : zero};
+        if (_mm512_cmpge_epu16_mask(most, _mm512_set1_epi16(least_large)) != 0)
+            return {zero, every32(greatest_weight)};
+        seen = largest_of_all(most);
+        const __m512 largest = _mm512_cvtph_ps(_mm512_castsi512_si256(seen));
+        return {pairs(whole), _mm512_cvttps_epu32(_mm512_mul_ps(largest, unit))};
+    }
+    [[TESSERA_INLINE]] static __m512i largest_of_all(__m512i numbers) {
+        const __m256i sixteen = _mm256_max_epu16(_mm512_castsi512_si256(numbers),
+                                                 _mm512_extracti64x4_epi64(numbers, 1));
         const __m128i eight =
             _mm_max_epu16(_mm256_castsi256_si128(sixteen), _mm256_extracti128_si256(sixteen, 1));
         // There is a least of eight: of the complements, that of the largest.
-        const __m128i all = _mm_set1_epi16(-1);
-        seen = _mm512_broadcastw_epi16(
-            _mm_xor_si128(_mm_minpos_epu16(_mm_xor_si128(eight, all)), all));
-        const __m512 largest = _mm512_cvtph_ps(_mm512_castsi512_si256(seen));
-        return {parts,
-                _mm512_max_epu32(_mm512_cvttps_epu32(_mm512_mul_ps(largest, unit)), every32(1))};
+        const __m128i ones = _mm_set1_epi16(-1);
+        return _mm512_broadcastw_epi16(
+            _mm_xor_si128(_mm_minpos_epu16(_mm_xor_si128(eight, ones)), ones));
     }
 };
 

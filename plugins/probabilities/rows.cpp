@@ -33,8 +33,12 @@ void weighed_row::weigh(const weighing_rule& rule, tsr_score_kind kind, score_ro
 }
 
 void weighed_row::choose(form weights) {
+    const bool few = row_.size <= few_numbers;
+    if (kernel_ == nullptr || weights != form_ || kind_ != of_kind_ || few != of_few_)
+        kernel_ = &kernel_for(kind_, weights, row_.size, set_);
     form_ = weights;
-    kernel_ = &kernel_for(kind_, weights, row_.size, set_);
+    of_kind_ = kind_;
+    of_few_ = few;
 }
 
 void weighed_row::share_out(std::uint64_t sum) { shares_ = shares(row_.size, sum); }

@@ -53,6 +53,8 @@ class weighed_row {
     form form_ = form::scaled;
     bool has_mode_ = false;
     const kernel* kernel_ = nullptr;
+    tsr_score_kind of_kind_ = 0;  // what the kernel was chosen for, beside the form
+    bool of_few_ = false;
     score_row row_{nullptr, 0};
     weighing by_;
     shares shares_;

@@ -254,11 +254,12 @@ struct wide {
         const By by(weigh);
         __m256i most = _mm256_setzero_si256(), block_of = _mm256_setzero_si256();
         std::uint64_t below = 0;
-        const std::uint64_t blocks = groups_of(row.size) * group_blocks;
+        const std::uint64_t blocks = (row.size + block_size - 1) / block_size;
+        std::fill(sums.blocks + blocks, sums.blocks + groups_of(row.size) * group_blocks, 0);
         for (std::uint64_t block = 0; block < blocks; ++block) {
             if (block % group_blocks == 0) sums.groups[block / group_blocks] = below;
             const std::uint64_t first = block * block_size;
-            const std::uint64_t left = first < row.size ? row.size - first : 0;
+            const std::uint64_t left = row.size - first;
             const block_sum here = left >= block_size ? quick_sum<Largest>(at(row, first), by)
                                                       : careful_sum(at(row, first), left, by);
             const __m256i now = _mm256_max_epu32(most, here.most);
