@@ -71,7 +71,9 @@ struct few {
         const summary all = summary_of(row, by);
         const std::uint32_t most = _mm512_reduce_max_epu32(all.most);
         const __mmask16 having = _mm512_cmpeq_epi32_mask(all.most, every32(most));
-        return {keep(all, sums), most, _mm512_mask_reduce_min_epu32(having, all.vector_of)};
+        const __m512i symbols =
+            _mm512_add_epi32(_mm512_slli_epi32(all.vector_of, 4), numbers_from(0));
+        return {keep(all, sums), most, _mm512_mask_reduce_min_epu32(having, symbols)};
     }
 
     [[TESSERA_TARGET]] static weighed_symbol before(score_row row, const weighing& weigh,
@@ -103,15 +105,9 @@ struct few {
         return at.finish(weights_of<Numbers>(p + at.symbol, first_lanes(left), by), left);
     }
 
-    [[TESSERA_TARGET]] static std::uint64_t first_with(score_row row, const weighing& weigh,
-                                                       std::uint64_t vector, std::uint32_t wanted) {
-        const By by(weigh);
-        const auto* p = static_cast<const stored*>(row.data) + vector * lanes;
-        const __mmask16 there = first_lanes(row.size - vector * lanes);
-        const __m512i w = weights_of<Numbers>(p, there, by);
-        return vector * lanes +
-               static_cast<std::uint64_t>(std::countr_zero(
-                   _mm512_mask_cmpeq_epi32_mask(there, w, every32(wanted)) | 0x10000u));
+    static std::uint64_t first_with(score_row, const weighing&, std::uint64_t symbol,
+                                    std::uint32_t) {
+        return symbol;
     }
 
     static constexpr kernel table = {largest, add_up, add_up_largest, before, find, first_with};

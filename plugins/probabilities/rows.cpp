@@ -93,7 +93,7 @@ bool weighed_row::weigh_mode() {
     // Probabilities of 1 and more all have the greatest weight here, a little less than their due.
     // Two of them leave nothing; that shows in the sum unless the row has no other numbers.
     if (others >= total) return false;
-    std::uint64_t symbol = kernel_->first_with(row_, by_, all.block, all.weight);
+    std::uint64_t symbol = kernel_->first_with(row_, by_, all.where, all.weight);
     if (others == total - 1) {
         // Among them may be one whose due is more than that of the first with the same weight.
         std::uint64_t certain = 0;

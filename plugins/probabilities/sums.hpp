@@ -49,7 +49,7 @@ struct row_total {
 struct largest_weight {
     std::uint64_t sum;
     std::uint32_t weight;
-    std::uint64_t block;  ///< the first that has it
+    std::uint64_t where;  ///< for first_with: the first block that has it, or the symbol
 };
 /// A symbol, the sum of the weights before it, and its own.
 struct weighed_symbol {
@@ -73,8 +73,8 @@ struct kernel {
     /// What is said of the symbol is exact.
     weighed_symbol (*find)(score_row row, const weighing& by, row_sums sums, double limit,
                            double each);
-    /// The first symbol of a block that weighs as much; it has one.
-    std::uint64_t (*first_with)(score_row row, const weighing& by, std::uint64_t block,
+    /// The first symbol of those that weigh the most, by what was said of where that is.
+    std::uint64_t (*first_with)(score_row row, const weighing& by, std::uint64_t where,
                                 std::uint32_t weight);
 };
 
