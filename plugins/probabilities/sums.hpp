@@ -26,11 +26,11 @@ struct row_sums {
 constexpr std::uint64_t groups_of(std::uint64_t size) {
     return (size + group_size - 1) / group_size;
 }
-/// Rows of up to so many may have kernels of their own, with other sums.
+/// Rows of up to so many may have kernels of their own, which keep sixteen sums and all weights.
 constexpr std::uint64_t few_numbers = 256;
 /// Numbers in `blocks` and in `groups` for rows of up to `size`.
 constexpr std::uint64_t room_for_blocks(std::uint64_t size) {
-    return std::max<std::uint64_t>(groups_of(size) * group_blocks, 16);
+    return std::max(groups_of(size) * group_blocks, few_numbers / 16 + few_numbers / 2);
 }
 constexpr std::uint64_t room_for_groups(std::uint64_t size) {
     return (groups_of(size) + 7) / 8 * 8;
