@@ -93,8 +93,7 @@ bool weighed_row::weigh_mode() {
     // Probabilities of 1 and more all have the greatest weight here, a little less than their due.
     // Two of them leave nothing; that shows in the sum unless the row has no other numbers.
     if (others >= total) return false;
-    mode_ = {0, 0, 0};
-    std::uint64_t symbol = kernel_->first_with(row_, by_, all.block, all.weight);
+    std::uint64_t symbol = kernel_->first_with(row_, by_, all.where, all.weight);
     if (others == total - 1) {
         // Among them may be one whose due is more than that of the first with the same weight.
         std::uint64_t certain = 0;
@@ -107,8 +106,9 @@ bool weighed_row::weigh_mode() {
         }
         if (certain > 1) return false;
     }
-    mode_ = kernel_->before(row_, by_, sums_, symbol);
+    mode_ = symbol;
     of_mode_ = total - others;
+    more_ = of_mode_ - all.weight;
     has_mode_ = true;
     return true;
 }
@@ -129,16 +129,13 @@ tsr_interval weighed_row::shared(const weighed_symbol& at) const {
 }
 
 tsr_interval weighed_row::beside_mode(const weighed_symbol& at) const {
-    if (at.symbol == mode_.symbol)
-        return {static_cast<std::uint32_t>(mode_.below), static_cast<std::uint32_t>(of_mode_)};
-    const std::uint64_t more = at.symbol > mode_.symbol ? of_mode_ - mode_.weight : 0;
-    return {static_cast<std::uint32_t>(at.below + more), at.weight};
+    return {static_cast<std::uint32_t>(at.below + (at.symbol > mode_ ? more_ : 0)),
+            at.symbol == mode_ ? static_cast<std::uint32_t>(of_mode_) : at.weight};
 }
 
 tsr_interval weighed_row::interval(std::uint64_t symbol) const {
-    if (!has_mode_) return shared(kernel_->before(row_, by_, sums_, symbol));
-    if (symbol == mode_.symbol) return beside_mode(mode_);
-    return beside_mode(kernel_->before(row_, by_, sums_, symbol));
+    const weighed_symbol at = kernel_->before(row_, by_, sums_, symbol);
+    return has_mode_ ? beside_mode(at) : shared(at);
 }
 
 /// From about the right symbol to the one whose interval holds the point.
@@ -156,22 +153,21 @@ weighed_symbol weighed_row::stepped_to(std::uint32_t point, weighed_symbol at) c
 }
 
 std::uint32_t weighed_row::locate(std::uint32_t point, tsr_interval& out) const {
-    weighed_symbol at = mode_;
-    if (!has_mode_) {
-        at = kernel_->find(row_, by_, sums_, shares_.limit(point), shares_.each());
-        out = shared(at);
-        // Beyond the interval, by a little: `out.frequency` 0 is all of the total.
-        if (std::uint32_t(point - out.start) > std::uint32_t(out.frequency - 1))
-            out = shared(at = stepped_to(point, at));
-    } else {
+    if (has_mode_) {
         // Weights stand side by side but for the mode's, whose interval is another.
-        if (point < mode_.below)
-            at = kernel_->find(row_, by_, sums_, static_cast<double>(point) + 1, 0);
-        else if (point >= mode_.below + of_mode_)
-            at = kernel_->find(row_, by_, sums_,
-                               static_cast<double>(point - of_mode_ + mode_.weight) + 1, 0);
+        weighed_symbol at = kernel_->before(row_, by_, sums_, mode_);
+        const std::uint64_t end = at.below + of_mode_;
+        if (point < at.below || point >= end) {
+            const std::uint64_t place = point < end ? point : point - more_;
+            at = kernel_->find(row_, by_, sums_, static_cast<double>(place) + 1, 0);
+        }
         out = beside_mode(at);
+        return static_cast<std::uint32_t>(at.symbol);
     }
+    weighed_symbol at = kernel_->find(row_, by_, sums_, shares_.limit(point), shares_.each());
+    out = shared(at);
+    // Beyond the interval, by a little: a frequency of 0 is all of the total.
+    if (point - out.start > out.frequency - 1) out = shared(at = stepped_to(point, at));
     return static_cast<std::uint32_t>(at.symbol);
 }
 

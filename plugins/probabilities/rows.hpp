@@ -58,8 +58,9 @@ class weighed_row {
     score_row row_{nullptr, 0};
     weighing by_;
     shares shares_;
-    weighed_symbol mode_{0, 0, 0};
+    std::uint64_t mode_ = 0;     // the symbol
     std::uint64_t of_mode_ = 0;  // its frequency
+    std::uint64_t more_ = 0;     // than its weight; below 0 modulo 2^64 where it is less
 };
 
 }  // namespace tessera::probabilities

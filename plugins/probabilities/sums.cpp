@@ -44,7 +44,7 @@ struct portable {
             all.sum += sum;
             if (most > all.weight) {
                 all.weight = most;
-                all.block = block;
+                all.where = block;
             }
         }
         return all;

@@ -26,11 +26,11 @@ struct row_sums {
 constexpr std::uint64_t groups_of(std::uint64_t size) {
     return (size + group_size - 1) / group_size;
 }
-/// Rows of up to so many may have kernels of their own, with other sums.
+/// Rows of up to so many may have kernels of their own, which keep sixteen sums and all weights.
 constexpr std::uint64_t few_numbers = 256;
 /// Numbers in `blocks` and in `groups` for rows of up to `size`.
 constexpr std::uint64_t room_for_blocks(std::uint64_t size) {
-    return std::max<std::uint64_t>(groups_of(size) * group_blocks, 16);
+    return std::max(groups_of(size) * group_blocks, few_numbers / 16 + few_numbers / 2);
 }
 constexpr std::uint64_t room_for_groups(std::uint64_t size) {
     return (groups_of(size) + 7) / 8 * 8;
@@ -49,7 +49,7 @@ struct row_total {
 struct largest_weight {
     std::uint64_t sum;
     std::uint32_t weight;
-    std::uint64_t block;  ///< the first that has it
+    std::uint64_t where;  ///< for first_with: the first block that has it, or the symbol
 };
 /// A symbol, the sum of the weights before it, and its own.
 struct weighed_symbol {
@@ -73,8 +73,8 @@ struct kernel {
     /// What is said of the symbol is exact.
     weighed_symbol (*find)(score_row row, const weighing& by, row_sums sums, double limit,
                            double each);
-    /// The first symbol of a block that weighs as much; it has one.
-    std::uint64_t (*first_with)(score_row row, const weighing& by, std::uint64_t block,
+    /// The first symbol of those that weigh the most, by what was said of where that is.
+    std::uint64_t (*first_with)(score_row row, const weighing& by, std::uint64_t where,
                                 std::uint32_t weight);
 };
 

@@ -278,7 +278,7 @@ struct wide {
             const __m256i last = every32(UINT32_MAX);
             const __m256i others =
                 _mm256_xor_si256(_mm256_or_si256(block_of, _mm256_xor_si256(having, last)), last);
-            all.block = UINT32_MAX - largest_of(others);
+            all.where = UINT32_MAX - largest_of(others);
         }
         return all;
     }
