@@ -3,7 +3,7 @@
 
     sh test      a shell script; must end with 0. The blocks of a page run in order, in one folder, empty at first
     json test    a spec; `tessera check` must accept it
-    cpp from F   an excerpt; its lines must stand in the file F in that order
+    cpp from F, python from F   an excerpt; its lines must stand in the file F in that order
 
 Usage: documentation.py BUILD PREFIX, the build directory and its prefix: it is installed into an empty folder first.
 """
@@ -17,7 +17,7 @@ from installation import installation
 from tree import Tree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FENCE = re.compile(r'^```(sh test|json test|cpp from \S+)\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r'^```(sh test|json test|(?:cpp|python) from \S+)\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 
 
 def run(command, folder, environment):

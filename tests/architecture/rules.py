@@ -8,7 +8,7 @@ from tree import CODE
 INCLUDE_ROOTS = ['sdk/include', 'framework/include', 'framework/src', 'framework/tool', 'plugins', 'tests', 'sdk', '']
 # The helpers of the SDK that more than plugins may use: they know the ABI and no side of it.
 SHARED_HELPERS = ['sdk/include/tessera/sdk/varint.hpp', 'sdk/include/tessera/sdk/cursor.hpp',
-                  'sdk/include/tessera/sdk/error.hpp', 'sdk/include/tessera/sdk/stream.hpp']
+                  'sdk/include/tessera/sdk/error.hpp', 'sdk/include/tessera/sdk/stream.hpp', 'sdk/include/tessera/sdk/floats.hpp']
 KERNEL_HELPERS = SHARED_HELPERS + ['sdk/include/tessera/sdk/bits.hpp', 'sdk/include/tessera/sdk/dispatch.hpp']
 ABI = ['sdk/include/tessera/abi.h', 'sdk/include/tessera/abi/']
 
@@ -55,13 +55,15 @@ def may_include(path):
         return ['framework/tool/', 'framework/include/']
     if str(path).startswith('framework/tokens/'):
         return ['framework/tokens/', 'framework/include/']
+    if str(path).startswith('framework/python/'):
+        return ['framework/python/', 'framework/include/']
     if top == 'examples':
         return ['examples/', 'framework/include/', 'sdk/include/']
     return None
 
 
 def arrows(tree):
-    """sdk <- plugins; abi <- framework <- tool, tokens; nothing against the arrows."""
+    """sdk <- plugins; abi <- framework <- tool, tokens, python; nothing against the arrows."""
     wrong = []
     for path in tree.code():
         allowed = may_include(path)

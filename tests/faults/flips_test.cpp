@@ -11,7 +11,7 @@ using namespace tessera::test;
 
 namespace {
 
-constexpr int flips = 100'000;
+constexpr int flips = tries(100'000);
 
 std::uint32_t printed_seed() {
     const std::uint32_t seed = new_seed();
@@ -37,7 +37,7 @@ place any_place(std::mt19937& random) {
 
 }  // namespace
 
-TEST_CASE("100,000 bit flips: each is an error that names file, block and cause") {
+TEST_CASE("each of many bit flips is an error that names file, block and cause") {
     std::map<const sample*, std::vector<frame_info>> frames;
     for (const sample& s : samples()) frames[&s] = frames_of(s);
     std::mt19937 random(printed_seed());

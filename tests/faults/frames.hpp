@@ -68,6 +68,17 @@ inline std::vector<sample> make_samples() {
     return all;
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool sanitized = true;
+#elif defined(__has_feature)
+constexpr bool sanitized = __has_feature(address_sanitizer);
+#else
+constexpr bool sanitized = false;
+#endif
+/// How often random damage is done: a quarter as often under the sanitizers, which are slow and
+/// have fuzzers beside them.
+constexpr int tries(int times) { return sanitized ? times / 4 : times; }
+
 /// Made once: they cost more than most tests.
 inline const std::vector<sample>& samples() {
     static const std::vector<sample> all = make_samples();

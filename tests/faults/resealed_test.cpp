@@ -12,7 +12,7 @@ using namespace tessera::test;
 
 namespace {
 
-constexpr int rounds = 20'000;
+constexpr int rounds = tries(20'000);
 
 std::uint32_t printed_seed() {
     const std::uint32_t seed = new_seed();

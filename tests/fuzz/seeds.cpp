@@ -201,6 +201,13 @@ void asset_seeds(const fs::path& out, const fs::path& golden) {
         }
 }
 
+// Rows of four binary32 quarters, and a stream of eight symbols.
+void steps_seeds(const fs::path& out) {
+    for (std::uint8_t which = 0; which < 8; ++which)
+        write(out / ("quarters-" + std::to_string(which)),
+              bytes{which, 2, 3, 8, 2, 0, 0, 0x80, 0x3E, 0x1B, 0xE4, 0x40});
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -210,7 +217,8 @@ int main(int argc, char** argv) {
     }
     try {
         const fs::path out = argv[1];
-        for (const char* target : {"asset", "bitstream", "coder", "frame", "spec", "stage"})
+        for (const char* target :
+             {"asset", "bitstream", "coder", "frame", "spec", "stage", "steps"})
             fs::create_directories(out / target);
         asset_seeds(out / "asset", argv[2]);
         frame_seeds(out / "frame", argv[2]);
@@ -218,6 +226,7 @@ int main(int argc, char** argv) {
         stage_seeds(out / "stage", argv[2]);
         bitstream_seeds(out / "bitstream");
         coder_seeds(out / "coder");
+        steps_seeds(out / "steps");
     } catch (const std::exception& e) {
         std::fprintf(stderr, "fuzz_seeds: %s\n", e.what());
         return 1;

@@ -42,6 +42,10 @@ struct sparse_row {
     std::optional<double> rest = {};
 };
 
+namespace engine {
+struct step_parts;
+}
+
 /// A distribution and a coder, plans made. Immutable and cheap to copy; any number of threads may
 /// use one.
 class step_codec {
@@ -55,18 +59,18 @@ class step_codec {
     /// Both with every parameter written out: {"coder": ..., "distribution": ...}.
     std::string resolved() const;
 
+    const std::shared_ptr<const engine::step_parts>& shared_parts() const { return parts_; }
+
   private:
-    friend class step_encoder;
-    friend class step_decoder;
-    struct parts;
-    std::shared_ptr<const parts> parts_;
+    step_codec() = default;
+    std::shared_ptr<const engine::step_parts> parts_;
 };
 
 struct step_options {
     std::uint32_t alphabet = 0;  ///< symbols of the largest row that will come, 1 or more
     std::uint32_t lanes = 1;     ///< independent sequences side by side, 1 to 4096
     /// Bytes that plugins may hold, output included: what bounds a coder that keeps a whole message
-    /// until its end (rANS: 8 bytes a symbol).
+    /// until its end (rANS: 4 or 8 bytes a symbol).
     std::uint64_t memory = limits{}.memory;
 };
 

@@ -16,3 +16,4 @@
 #include "registry.hpp"
 #include "spec.hpp"
 #include "statistics.hpp"
+#include "steps.hpp"

@@ -165,6 +165,8 @@ void* take(tsr_call* call, std::size_t bytes, buffer_content content) {
     return guarded<void*>(call, nullptr, [&]() -> void* {
         if (call->block == nullptr)
             throw error(reason::internal, "scratch is for blocks, a plan is being made");
+        if (call->room != nullptr && !content.zero)
+            if (void* const piece = call->room->take(bytes)) return piece;
         call->scratch.push_back(std::make_unique<buffer>(call->block->memory, bytes, content));
         return call->scratch.back()->data();
     });

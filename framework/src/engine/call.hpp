@@ -78,6 +78,7 @@ struct tsr_call {
     std::vector<std::uint8_t> header_out;
     std::span<const std::uint8_t> header_in;
     std::vector<std::unique_ptr<tessera::engine::buffer>> scratch;
+    tessera::engine::reserved_room* room = nullptr;  ///< what scratch comes from while it lasts
     std::vector<std::vector<std::uint8_t>> siblings;
     bool left_out = false;  ///< what a segmenter says of its input
     const tessera::engine::call_services* services = nullptr;

@@ -168,4 +168,12 @@ void buffer::grow(std::uint64_t bytes, std::uint64_t kept) {
     std::swap(room_, larger.room_);
 }
 
+void* reserved_room::take(std::size_t bytes) {
+    const auto left = static_cast<std::size_t>(room_.size()) - used_;
+    if (bytes > left || left - bytes < slack + alignment) return nullptr;
+    void* const piece = room_.data() + used_;
+    used_ += (bytes + slack + alignment - 1) / alignment * alignment;
+    return piece;
+}
+
 }  // namespace tessera::engine

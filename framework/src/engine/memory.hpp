@@ -89,4 +89,18 @@ class buffer {
     buffer_pool::allocation room_;
 };
 
+/// Memory taken beforehand, handed out piece by piece and all taken back at once.
+class reserved_room {
+  public:
+    reserved_room(block_memory& home, std::uint64_t bytes) : room_(home, bytes) {}
+
+    /// Aligned, with slack; nullptr where no such piece is left.
+    void* take(std::size_t bytes);
+    void take_back() { used_ = 0; }
+
+  private:
+    buffer room_;
+    std::size_t used_ = 0;
+};
+
 }  // namespace tessera::engine

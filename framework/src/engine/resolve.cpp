@@ -83,6 +83,14 @@ class resolver {
         return std::move(out_);
     }
 
+    resolved_reference run_one(const json& written, const std::string& pointer, tsr_shape shape) {
+        resolved_reference one;
+        one.all =
+            std::make_shared<const json>(reference(written, pointer, shape, &one.found).first);
+        one.asset_of = std::move(out_.asset_of);
+        return one;
+    }
+
   private:
     using pair = std::pair<json, json>;  // what build takes, what a frame stores
 
@@ -358,27 +366,15 @@ class resolver {
 
 }  // namespace
 
-asset_finder finder_in(const asset_store& store) {
-    return [&store](const std::string& reference) {
-        if (reference.starts_with("asset:")) return store.by_name(reference.substr(6));
-        const auto hash =
-            reference.starts_with("sha256:") ? sha256_from_hex(reference.substr(7)) : std::nullopt;
-        if (!hash)
-            throw error(
-                reason::parameter,
-                fmt::format(
-                    "expected \"asset:NAME\" or \"sha256:\" and 64 hexadecimal digits, found {}",
-                    found_text(reference)));
-        asset found = store.by_hash(*hash);
-        found.name =
-            reference.substr(7, 16);  // what it happens to be called here says nothing elsewhere
-        return found;
-    };
-}
-
 resolved_spec resolve(const json& wanted, const registry& plugins, const asset_finder& find_asset,
                       origin_of_spec origin) {
     return resolver(plugins, find_asset, origin).run(wanted);
+}
+
+resolved_reference resolve_reference(const json& written, const std::string& pointer,
+                                     tsr_shape shape, const registry& plugins,
+                                     const asset_finder& find_asset) {
+    return resolver(plugins, find_asset, origin_of_spec::user).run_one(written, pointer, shape);
 }
 
 std::uint64_t small_form_hash(const resolved_spec& spec) {

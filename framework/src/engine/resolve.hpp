@@ -47,6 +47,18 @@ enum class origin_of_spec {
 resolved_spec resolve(const nlohmann::json& wanted, const registry& plugins,
                       const asset_finder& find_asset, origin_of_spec origin);
 
+/// A plugin with every parameter written out.
+struct resolved_reference {
+    const plugin* found = nullptr;              ///< of the registry
+    std::shared_ptr<const nlohmann::json> all;  ///< {"use": ..., "params": ...}
+    std::vector<std::pair<std::string, asset>> asset_of;
+};
+/// The same for one plugin beside a spec: its id, or {"use": id, "params": {...}}. Throws
+/// spec_error at `pointer`.
+resolved_reference resolve_reference(const nlohmann::json& written, const std::string& pointer,
+                                     tsr_shape shape, const registry& plugins,
+                                     const asset_finder& find_asset);
+
 /// What decoding depends on (the stored spec without its name, format numbers, asset hashes) in 8
 /// bytes: the small form's name for a spec.
 std::uint64_t small_form_hash(const resolved_spec& spec);

@@ -11,27 +11,7 @@ namespace tessera::engine {
 
 namespace {
 
-const char* kind_name(tsr_score_kind kind) {
-    static constexpr const char* names[] = {"nothing known",
-                                            "counts",
-                                            "fixed-point logits",
-                                            "binary16 numbers",
-                                            "bfloat16 numbers",
-                                            "binary32 numbers",
-                                            "binary64 numbers",
-                                            "32-bit probabilities of symbol 1",
-                                            "known tables with a guess"};
-    return names[kind < std::size(names) ? kind : 0];
-}
-
 std::string name_of(const bound_plugin& p) { return std::string(short_id(p.desc->id)); }
-
-std::string kinds_taken(std::uint32_t kinds) {
-    std::string list;
-    for (tsr_score_kind k = TSR_COUNTS; k <= TSR_TABLE_GUESS_U32; ++k)
-        if (kinds & TSR_KIND_BIT(k)) list += (list.empty() ? "" : ", ") + std::string(kind_name(k));
-    return list;
-}
 
 struct faces {
     bool bulk, step;
@@ -41,14 +21,12 @@ faces of_model(const tsr_model_api& m) {
             m.begin != nullptr && m.predict != nullptr && m.update != nullptr};
 }
 faces of_distribution(const tsr_distribution_api& d, bool measured) {
-    return {
-        d.table != nullptr &&
-            (!measured || (d.write_tables != nullptr && d.read_tables != nullptr)),
-        d.begin != nullptr && d.total != nullptr && d.interval != nullptr && d.locate != nullptr};
+    return {d.table != nullptr &&
+                (!measured || (d.write_tables != nullptr && d.read_tables != nullptr)),
+            answers_steps(d)};
 }
 faces of_coder(const tsr_coder_api& c) {
-    return {c.encode != nullptr && c.decode != nullptr,
-            c.encode_begin != nullptr && c.decode_begin != nullptr};
+    return {c.encode != nullptr && c.decode != nullptr, codes_steps(c)};
 }
 
 // The first of the three that lacks what its neighbours need.
@@ -68,6 +46,56 @@ entropy_problem missing_face(const entropy_plan& plan, faces model, faces distri
 
 }  // namespace
 
+const char* kind_text(tsr_score_kind kind) {
+    static constexpr const char* names[] = {"nothing known",
+                                            "counts",
+                                            "fixed-point logits",
+                                            "binary16 numbers",
+                                            "bfloat16 numbers",
+                                            "binary32 numbers",
+                                            "binary64 numbers",
+                                            "32-bit probabilities of symbol 1",
+                                            "known tables with a guess"};
+    return names[kind < std::size(names) ? kind : 0];
+}
+
+std::string kinds_text(std::uint32_t kinds) {
+    std::string list;
+    for (tsr_score_kind k = TSR_COUNTS; k <= TSR_TABLE_GUESS_U32; ++k)
+        if (kinds & TSR_KIND_BIT(k)) list += (list.empty() ? "" : ", ") + std::string(kind_text(k));
+    return list;
+}
+
+tsr_totals totals_of(const bound_plugin& distribution) {
+    tsr_totals totals{};
+    totals.size = sizeof totals;
+    distribution.api<tsr_distribution_api>().totals(distribution.plan.get(), &totals);
+    return totals;
+}
+
+entropy_problem totals_problem(const bound_plugin& distribution, const bound_plugin& coder) {
+    const tsr_totals totals = totals_of(distribution);
+    const auto& api = coder.api<tsr_coder_api>();
+    if (totals.max > api.max_total)
+        return {"coder",
+                fmt::format("\"{}\" takes totals up to {}, distribution \"{}\" makes up to {}",
+                            name_of(coder), api.max_total, name_of(distribution), totals.max)};
+    if ((api.flags & TSR_CODER_POWER_OF_TWO) && !totals.power_of_two)
+        return {"coder",
+                fmt::format(
+                    "\"{}\" takes totals that are powers of two, distribution \"{}\" makes others",
+                    name_of(coder), name_of(distribution))};
+    return {};
+}
+
+bool answers_steps(const tsr_distribution_api& d) {
+    return d.begin != nullptr && d.total != nullptr && d.interval != nullptr && d.locate != nullptr;
+}
+
+bool codes_steps(const tsr_coder_api& c) {
+    return c.encode_begin != nullptr && c.decode_begin != nullptr;
+}
+
 entropy_problem arrange_entropy(entropy_plan& plan, tsr_type type) {
     const auto& model = plan.model.api<tsr_model_api>();
     const auto& distribution = plan.distribution.api<tsr_distribution_api>();
@@ -77,8 +105,8 @@ entropy_problem arrange_entropy(entropy_plan& plan, tsr_type type) {
         (plan.distribution.desc->kinds & TSR_KIND_BIT(kind)) == 0)
         return {"distribution",
                 fmt::format("\"{}\" takes {}, model \"{}\" makes {}", name_of(plan.distribution),
-                            kinds_taken(plan.distribution.desc->kinds), name_of(plan.model),
-                            kind_name(kind))};
+                            kinds_text(plan.distribution.desc->kinds), name_of(plan.model),
+                            kind_text(kind))};
 
     const faces m = of_model(model), d = of_distribution(distribution, model.known == nullptr),
                 c = of_coder(coder);
@@ -89,20 +117,7 @@ entropy_problem arrange_entropy(entropy_plan& plan, tsr_type type) {
     if (!plan.step && type == TSR_U64)
         return {"model", "predicts whole blocks, whose symbols are u8, u16 or u32; found u64"};
 
-    tsr_totals totals{};
-    totals.size = sizeof totals;
-    distribution.totals(plan.distribution.plan.get(), &totals);
-    if (totals.max > coder.max_total)
-        return {"coder",
-                fmt::format("\"{}\" takes totals up to {}, distribution \"{}\" makes up to {}",
-                            name_of(plan.coder), coder.max_total, name_of(plan.distribution),
-                            totals.max)};
-    if ((coder.flags & TSR_CODER_POWER_OF_TWO) && !totals.power_of_two)
-        return {"coder",
-                fmt::format(
-                    "\"{}\" takes totals that are powers of two, distribution \"{}\" makes others",
-                    name_of(plan.coder), name_of(plan.distribution))};
-    return {};
+    return totals_problem(plan.distribution, plan.coder);
 }
 
 }  // namespace tessera::engine

@@ -31,6 +31,15 @@ struct entropy_problem {
     std::string member;  ///< "model", "distribution" or "coder": the key of the spec at fault
     std::string message;
 };
+/// Totals that the distribution makes and the coder does not take.
+entropy_problem totals_problem(const bound_plugin& distribution, const bound_plugin& coder);
+tsr_totals totals_of(const bound_plugin& distribution);
+/// A kind of scores, and a set of TSR_KIND_BITs, in words: "binary16 numbers, ...".
+const char* kind_text(tsr_score_kind kind);
+std::string kinds_text(std::uint32_t kinds);
+/// Whether they have a step face.
+bool answers_steps(const tsr_distribution_api& distribution);
+bool codes_steps(const tsr_coder_api& coder);
 /// Chooses the face, or tells the problem. Message "" where there is none.
 entropy_problem arrange_entropy(entropy_plan& plan, tsr_type type);
 

@@ -28,10 +28,7 @@ lane_plan share_out(const entropy_plan& plan, const tsr_stream& symbols) {
     lane_plan shared{symbols.count, std::clamp(lanes, 1u, most), 1};
     shared.together = std::clamp(together, 1u, shared.lanes);
 
-    tsr_totals totals{};
-    totals.size = sizeof totals;
-    plan.distribution.api<tsr_distribution_api>().totals(plan.distribution.plan.get(), &totals);
-    if (totals.by_row) shared.together = 1;
+    if (totals_of(plan.distribution).by_row) shared.together = 1;
     return shared;
 }
 

@@ -5,6 +5,7 @@
 
 #include "../paths.hpp"
 #include "../printable.hpp"
+#include "words.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -31,30 +32,6 @@ reference_parts take_apart(std::string_view reference) {
             reference, {}, reference.find('/') != reference.npos || reference.ends_with(".json")};
     const std::string_view head = reference.substr(0, colon);
     return {head, reference.substr(colon + 1), head.find('/') != head.npos};
-}
-
-/// Splits at commas that are in no brackets and no quotes.
-std::vector<std::string_view> assignments(std::string_view tail) {
-    std::vector<std::string_view> out;
-    std::size_t start = 0;
-    int depth = 0;
-    bool inside = false;
-    for (std::size_t i = 0; i <= tail.size(); ++i) {
-        const char c = i < tail.size() ? tail[i] : ',';
-        if (i < tail.size() && inside && c == '\\') {
-            ++i;
-        } else if (c == '"') {
-            inside = !inside;
-        } else if (!inside && (c == '[' || c == '{')) {
-            ++depth;
-        } else if (!inside && (c == ']' || c == '}')) {
-            --depth;
-        } else if (i >= tail.size() || (c == ',' && !inside && depth <= 0)) {
-            out.push_back(tail.substr(start, i - start));
-            start = i + 1;
-        }
-    }
-    return out;
 }
 
 /// Names of codecs become file names.
@@ -121,13 +98,8 @@ spec codec_library::find(std::string_view reference) const {
     };
     spec found = load();
     if (parts.tail.data() == nullptr) return found;
-    for (const std::string_view assignment : assignments(parts.tail)) {
-        const std::size_t equals = assignment.find('=');
-        if (equals == assignment.npos || equals == 0)
-            throw spec_error("/params", "expected NAME=VALUE after " + in_quotes(parts.head) +
-                                            " and a colon, found " + in_quotes(assignment));
-        found.set_parameter(assignment.substr(0, equals), assignment.substr(equals + 1));
-    }
+    for (const assignment& a : assignments(parts.head, parts.tail))
+        found.set_parameter(a.name, a.word);
     return found;
 }
 

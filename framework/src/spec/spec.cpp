@@ -7,6 +7,7 @@
 
 #include "../printable.hpp"
 #include "json_text.hpp"
+#include "words.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,15 +18,6 @@ namespace tessera {
 namespace {
 
 using nlohmann::json;
-
-/// A word of a command line: JSON where it reads as such, else a text.
-json value_of_word(std::string_view word) {
-    try {
-        return parse_json(word);
-    } catch (const spec_error&) {
-        return std::string(word);
-    }
-}
 
 std::string text_member(const json& document, const char* key) {
     if (!document.is_object() || !document.contains(key) || !document[key].is_string()) return "";

@@ -13,6 +13,7 @@
 #include "sdk/dispatch.hpp"
 #include "sdk/distribution.hpp"
 #include "sdk/error.hpp"
+#include "sdk/floats.hpp"
 #include "sdk/model.hpp"
 #include "sdk/params.hpp"
 #include "sdk/plugin.hpp"

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// Bits back to symbols, by the rows that their encoder was given.
+#include "side.hpp"
+#include "sparse.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace tessera {
+
+using engine::coder_part;
+using engine::running;
+
+struct step_decoder::state {
+    state(const step_codec& codec, const step_options& options)
+        : side(codec.shared_parts(), options),
+          message(side.memory(), 0),
+          points(options.lanes),
+          intervals(options.lanes),
+          sparse(side.parts().coder.api<tsr_coder_api>().max_total) {}
+
+    void start(std::span<const std::uint8_t> bytes) {
+        if (now == phase::failed) side.begin_distribution();
+        now = phase::failed;  // until a message is begun
+        coding.reset();
+        coder.reset();
+        message.grow(bytes.size(), 0);
+        if (!bytes.empty()) std::memcpy(message.data(), bytes.data(), bytes.size());
+        stream = engine::byte_stream({message.data(), bytes.size()});
+        coder.emplace(side.parts().coder, "coder", side.block());
+        coding.emplace(coder->api);
+        coder->run(coder->api.decode_begin, &stream, side.lanes(), coding->begin());
+        symbols = 0;
+        now = phase::open;
+    }
+
+    void require_open() const {
+        if (now == phase::none)
+            throw error(reason::parameter, "no message to decode: start() begins one");
+        if (now == phase::finished)
+            throw error(reason::parameter, "the message is finished: start() begins the next one");
+        if (now == phase::failed)
+            throw error(reason::parameter,
+                        "a step of this message failed: start() begins the next one");
+    }
+
+    template <class F>
+    void step(F&& f) {
+        try {
+            f();
+        } catch (...) {
+            now = phase::failed;
+            throw;
+        }
+    }
+
+    void take(const score_rows& rows, std::uint64_t first, std::uint32_t* found) {
+        const tsr_scores scores = side.scores_at(rows, first);
+        const std::uint64_t total = side.total(scores);
+        coder->check(coder->api.decode_peek(**coding, total, side.lanes(), points.data()));
+        side.locate(scores, points.data(), found, intervals.data());
+        coder->check(coder->api.decode_advance(**coding, total, side.lanes(), intervals.data()));
+    }
+    std::uint32_t take_second() {
+        const std::uint64_t total = sparse.second_total();
+        coder->check(coder->api.decode_peek(**coding, total, 1, points.data()));
+        const std::uint32_t symbol = sparse.locate(points[0], intervals[0]);
+        coder->check(coder->api.decode_advance(**coding, total, 1, intervals.data()));
+        return symbol;
+    }
+
+    engine::step_side side;
+    engine::buffer message;
+    tsr_stream stream{};
+    std::optional<coder_part> coder;
+    std::optional<running<tsr_coder_api>> coding;
+    std::vector<std::uint32_t> points;
+    std::vector<tsr_interval> intervals;
+    engine::sparse_steps sparse;
+    std::uint64_t symbols = 0;
+    enum class phase { none, open, finished, failed } now = phase::none;
+};
+
+step_decoder::step_decoder(const step_codec& codec, const step_options& options)
+    : state_(std::make_unique<state>(codec, options)) {}
+step_decoder::step_decoder(step_decoder&&) noexcept = default;
+step_decoder& step_decoder::operator=(step_decoder&&) noexcept = default;
+step_decoder::~step_decoder() = default;
+
+void step_decoder::start(std::span<const std::uint8_t> bytes) { state_->start(bytes); }
+
+void step_decoder::decode(const score_rows& rows, std::span<std::uint32_t> symbols) {
+    state& s = *state_;
+    s.require_open();
+    s.side.check(rows, symbols.size());
+    for (std::uint64_t row = 0; row < rows.rows; row += s.side.lanes()) {
+        s.step([&] { s.take(rows, row, symbols.data() + row); });
+        s.symbols += s.side.lanes();
+    }
+}
+
+std::uint32_t step_decoder::decode(const score_rows& row) {
+    std::uint32_t symbol = 0;
+    decode(row, std::span(&symbol, 1));
+    return symbol;
+}
+
+std::uint32_t step_decoder::decode(const sparse_row& row) {
+    state& s = *state_;
+    s.require_open();
+    s.sparse.take(row);
+    s.side.check(s.sparse.first(), 1);
+    std::uint32_t symbol = 0;
+    s.step([&] {
+        std::uint32_t index = 0;
+        s.take(s.sparse.first(), 0, &index);
+        symbol = s.sparse.goes_on(index) ? s.take_second() : s.sparse.symbol_at(index);
+    });
+    ++s.symbols;
+    return symbol;
+}
+
+std::uint64_t step_decoder::symbols() const { return state_->symbols; }
+
+void step_decoder::finish() {
+    state& s = *state_;
+    s.require_open();
+    s.step([&] { s.coder->check(s.coder->api.decode_finish(**s.coding)); });
+    s.now = state::phase::finished;
+}
+
+}  // namespace tessera
