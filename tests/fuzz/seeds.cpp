@@ -225,8 +225,8 @@ int main(int argc, char** argv) {
         spec_seeds(out / "spec", argv[3]);
         stage_seeds(out / "stage", argv[2]);
         bitstream_seeds(out / "bitstream");
-        steps_seeds(out / "steps");
         coder_seeds(out / "coder");
+        steps_seeds(out / "steps");
     } catch (const std::exception& e) {
         std::fprintf(stderr, "fuzz_seeds: %s\n", e.what());
         return 1;
