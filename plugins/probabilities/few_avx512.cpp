@@ -107,12 +107,32 @@ struct few {
         return at.finish(weights, row.size - at.symbol);
     }
 
+    // Added in vectors: numbers written one by one are not there yet when whole vectors are read.
+    [[TESSERA_TARGET]] static weighed_symbol find_beside(score_row row, row_sums sums,
+                                                         std::uint32_t place, std::uint64_t mode,
+                                                         std::uint64_t more) {
+        search at(static_cast<double>(place) + 1, 0);
+        const __mmask16 vector = static_cast<__mmask16>(1u << mode / lanes);
+        const __m512i low = _mm512_load_si512(sums.blocks);
+        const __m512i high = _mm512_load_si512(sums.blocks + 8);
+        at.step(_mm512_mask_add_epi64(low, static_cast<__mmask8>(vector), low, every(more)),
+                _mm512_mask_add_epi64(high, static_cast<__mmask8>(vector >> 8), high, every(more)),
+                lanes, (row.size + lanes - 1) / lanes);
+        const __m512i weights = _mm512_load_si512(kept(sums) + at.symbol);
+        const __mmask16 its = _mm512_cmpeq_epi32_mask(numbers_from(at.symbol),
+                                                      every32(static_cast<std::uint32_t>(mode)));
+        return at.finish(
+            _mm512_mask_add_epi32(weights, its, weights, every32(static_cast<std::uint32_t>(more))),
+            row.size - at.symbol);
+    }
+
     static std::uint64_t first_with(score_row, const weighing&, std::uint64_t symbol,
                                     std::uint32_t) {
         return symbol;
     }
 
-    static constexpr kernel table = {largest, add_up, add_up_largest, before, find, first_with};
+    static constexpr kernel table = {largest, add_up,      add_up_largest, before,
+                                     find,    find_beside, first_with};
 };
 
 }  // namespace

@@ -155,6 +155,11 @@ weighed_symbol weighed_row::stepped_to(std::uint32_t point, weighed_symbol at) c
 std::uint32_t weighed_row::locate(std::uint32_t point, tsr_interval& out) const {
     if (has_mode_) {
         // Weights stand side by side but for the mode's, whose interval is another.
+        if (kernel_->find_beside != nullptr) {
+            const weighed_symbol at = kernel_->find_beside(row_, sums_, point, mode_, more_);
+            out = {static_cast<std::uint32_t>(at.below), at.weight};
+            return static_cast<std::uint32_t>(at.symbol);
+        }
         weighed_symbol at = kernel_->before(row_, by_, sums_, mode_);
         const std::uint64_t end = at.below + of_mode_;
         if (point < at.below || point >= end) {

@@ -82,8 +82,8 @@ struct portable {
         return i;
     }
 
-    static constexpr kernel table = {largest<Number>, add_up, add_up_largest,
-                                     before,          find,   first_with};
+    static constexpr kernel table = {largest<Number>, add_up,    add_up_largest, before, find,
+                                     nullptr,         first_with};
 };
 
 /// f.template operator()<Number>() for the numbers of a kind.

@@ -73,6 +73,10 @@ struct kernel {
     /// What is said of the symbol is exact.
     weighed_symbol (*find)(score_row row, const weighing& by, row_sums sums, double limit,
                            double each);
+    /// The symbol at a place between the weights, where one, the mode, weighs `more` (modulo 2^64).
+    /// Null where that takes as long as asking for the mode's own place first.
+    weighed_symbol (*find_beside)(score_row row, row_sums sums, std::uint32_t place,
+                                  std::uint64_t mode, std::uint64_t more);
     /// The first symbol of those that weigh the most, by what was said of where that is.
     std::uint64_t (*first_with)(score_row row, const weighing& by, std::uint64_t where,
                                 std::uint32_t weight);

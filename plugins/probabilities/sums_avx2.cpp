@@ -344,7 +344,8 @@ struct wide {
         }
     }
 
-    static constexpr kernel table = {largest, add_up, add_up_largest, before, find, first_with};
+    static constexpr kernel table = {largest, add_up,  add_up_largest, before,
+                                     find,    nullptr, first_with};
 };
 
 template <class By>

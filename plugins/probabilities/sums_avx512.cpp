@@ -214,7 +214,8 @@ struct wide {
         }
     }
 
-    static constexpr kernel table = {largest, add_up, add_up_largest, before, find, first_with};
+    static constexpr kernel table = {largest, add_up,  add_up_largest, before,
+                                     find,    nullptr, first_with};
 };
 
 }  // namespace
