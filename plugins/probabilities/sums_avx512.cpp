@@ -67,7 +67,7 @@ struct wide {
         return {pairs(_mm512_add_epi32(sums[0], sums[1])), _mm512_max_epu32(most[0], most[1])};
     }
 
-    /// Fills the sums; sum(p, left, block) has the eight parts of a block's.
+    /// Fills the sums; `sum` says the eight parts of each block, whole ones and the last.
     template <class Sum>
     [[TESSERA_INLINE]] static std::uint64_t add_up_by(score_row row, row_sums sums, Sum& sum) {
         const auto* p = static_cast<const stored*>(row.data);
