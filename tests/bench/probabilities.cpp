@@ -4,7 +4,8 @@
 // Coders are left out on both sides. Nanoseconds of CPU time a step, the best of many rounds; one
 // row, from the cache that it fits. Then what the frequencies cost beyond -sum p log2 p.
 //
-//     probabilities
+//     bench_probabilities
+#include "one_read.hpp"
 
 #include <tessera/sdk/test_host.hpp>
 
@@ -15,10 +16,6 @@
 #include <ctime>
 #include <functional>
 #include <random>
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
 
 extern "C" const tsr_entry tsr_plugin_entry_probabilities;
 
@@ -159,28 +156,6 @@ void with_reader(const score_numbers& row, F&& f) {
     if (row.kind == TSR_F64) f(row.at<double>());
 }
 
-#if defined(__x86_64__)
-[[gnu::target("avx512f")]] std::uint64_t read_avx512(const void* from, std::size_t bytes) {
-    const auto* p = static_cast<const char*>(from);
-    __m512i sums[8] = {};
-    for (; bytes >= 512; bytes -= 512, p += 512)
-        for (int i = 0; i < 8; ++i)
-            sums[i] = _mm512_add_epi64(sums[i], _mm512_loadu_si512(p + 64 * i));
-    for (int i = 1; i < 8; ++i) sums[0] = _mm512_add_epi64(sums[0], sums[i]);
-    alignas(64) std::uint64_t of[8];
-    _mm512_store_si512(of, sums[0]);
-    return of[0] + of[1] + of[2] + of[3] + of[4] + of[5] + of[6] + of[7];
-}
-#endif
-std::uint64_t read_once(const void* from, std::size_t bytes) {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f")) return read_avx512(from, bytes);
-#endif
-    std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < bytes / 8; ++i) sum += static_cast<const std::uint64_t*>(from)[i];
-    return sum;
-}
-
 /// A plan and a state of it, as a caller has them.
 class distribution {
   public:
@@ -272,7 +247,7 @@ void measure_speed(std::size_t n, tsr_score_kind kind, std::mt19937_64& random) 
     }
     std::uint64_t kept = 0;
     const double read =
-        time_of(steps, [&](auto) { kept += read_once(row.at<char>(), row.bytes()); });
+        time_of(steps, [&](auto) { kept += bench::read_once(row.at<char>(), row.bytes()); });
     double plain[2] = {};
     with_reader(row, [&](const auto& reader) {
         plain[0] = time_of(

@@ -7,11 +7,11 @@
 //
 // Plugins are found as everywhere: TESSERA_PLUGIN_PATH. TESSERA_CPU caps their instructions.
 #include "distribution_coder.hpp"
+#include "one_read.hpp"
 
 #include <tessera/tessera.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -110,21 +110,15 @@ times ours(const sequence& s, const step_codec& codec, std::vector<std::uint8_t>
     return t;
 }
 
-/// One sum over the row, which the compiler makes of whole vectors.
-[[gnu::noinline, gnu::target("avx2")]] std::uint32_t read_once(const std::vector<float>& row) {
-    std::uint32_t sum = 0;
-    for (const float number : row) sum ^= std::bit_cast<std::uint32_t>(number);
-    return sum;
-}
-
 void measure(std::uint32_t vocabulary, const registry& plugins) {
     const std::size_t steps = std::clamp<std::size_t>(20'000'000 / vocabulary, 100, 20'000);
     const sequence s(vocabulary, steps);
     std::vector<std::uint8_t> expected, made;
     const times slow = plain(s, expected);
-    volatile std::uint32_t kept = 0;
+    volatile std::uint64_t kept = 0;
     const double read = best(steps, [&] {
-        for (std::size_t i = 0; i < steps; ++i) kept = kept ^ read_once(s.at(i));
+        for (std::size_t i = 0; i < steps; ++i)
+            kept = kept ^ bench::read_once(s.at(i).data(), 4 * s.vocabulary);
     });
     std::printf("vocabulary %u, %zu steps, one read of a row %.3f us\n", vocabulary, steps, read);
     std::printf("  %-44s %9.3f %9.3f\n", "plain transcription", slow.encode, slow.decode);
