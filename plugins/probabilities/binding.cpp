@@ -38,7 +38,8 @@ class distribution {
                                                   std::to_string(lanes_.size()) + " of " +
                                                   std::to_string(alphabet_)};
             ++asked_;
-            // Now and not when it is asked: it need not wait for a point, which a coder is still at.
+            // Now and not when it is asked: it need not wait for a point, which a coder is still
+            // at.
             if (scores.rows == 1) row_of(scores, 0);
             return probabilities::total;
         }
