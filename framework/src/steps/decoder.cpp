@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Bits back to symbols, by the rows that their encoder was given.
+#include "message.hpp"
 #include "side.hpp"
 #include "sparse.hpp"
 
@@ -21,8 +22,8 @@ struct step_decoder::state {
           sparse(side.parts().coder.api<tsr_coder_api>().max_total) {}
 
     void start(std::span<const std::uint8_t> bytes) {
-        if (now == phase::failed) side.begin_distribution();
-        now = phase::failed;  // until a message is begun
+        if (progress.failed()) side.begin_distribution();
+        progress.fail();  // until a message is begun
         coding.reset();
         coder.reset();
         message.grow(bytes.size(), 0);
@@ -31,28 +32,7 @@ struct step_decoder::state {
         coder.emplace(side.parts().coder, "coder", side.block());
         coding.emplace(coder->api);
         coder->run(coder->api.decode_begin, &stream, side.lanes(), coding->begin());
-        symbols = 0;
-        now = phase::open;
-    }
-
-    void require_open() const {
-        if (now == phase::none)
-            throw error(reason::parameter, "no message to decode: start() begins one");
-        if (now == phase::finished)
-            throw error(reason::parameter, "the message is finished: start() begins the next one");
-        if (now == phase::failed)
-            throw error(reason::parameter,
-                        "a step of this message failed: start() begins the next one");
-    }
-
-    template <class F>
-    void step(F&& f) {
-        try {
-            f();
-        } catch (...) {
-            now = phase::failed;
-            throw;
-        }
+        progress.open();
     }
 
     void take(const score_rows& rows, std::uint64_t first, std::uint32_t* found) {
@@ -78,8 +58,7 @@ struct step_decoder::state {
     std::vector<std::uint32_t> points;
     std::vector<tsr_interval> intervals;
     engine::sparse_steps sparse;
-    std::uint64_t symbols = 0;
-    enum class phase { none, open, finished, failed } now = phase::none;
+    engine::message_progress progress{"start()"};
 };
 
 step_decoder::step_decoder(const step_codec& codec, const step_options& options)
@@ -92,11 +71,10 @@ void step_decoder::start(std::span<const std::uint8_t> bytes) { state_->start(by
 
 void step_decoder::decode(const score_rows& rows, std::span<std::uint32_t> symbols) {
     state& s = *state_;
-    s.require_open();
+    s.progress.require_open();
     s.side.check(rows, symbols.size());
     for (std::uint64_t row = 0; row < rows.rows; row += s.side.lanes()) {
-        s.step([&] { s.take(rows, row, symbols.data() + row); });
-        s.symbols += s.side.lanes();
+        s.progress.step(s.side.lanes(), [&] { s.take(rows, row, symbols.data() + row); });
     }
 }
 
@@ -108,26 +86,25 @@ std::uint32_t step_decoder::decode(const score_rows& row) {
 
 std::uint32_t step_decoder::decode(const sparse_row& row) {
     state& s = *state_;
-    s.require_open();
+    s.progress.require_open();
     s.sparse.take(row);
     s.side.check(s.sparse.first(), 1);
     std::uint32_t symbol = 0;
-    s.step([&] {
+    s.progress.step(1, [&] {
         std::uint32_t index = 0;
         s.take(s.sparse.first(), 0, &index);
         symbol = s.sparse.goes_on(index) ? s.take_second() : s.sparse.symbol_at(index);
     });
-    ++s.symbols;
     return symbol;
 }
 
-std::uint64_t step_decoder::symbols() const { return state_->symbols; }
+std::uint64_t step_decoder::symbols() const { return state_->progress.symbols(); }
 
 void step_decoder::finish() {
     state& s = *state_;
-    s.require_open();
-    s.step([&] { s.coder->check(s.coder->api.decode_finish(**s.coding)); });
-    s.now = state::phase::finished;
+    s.progress.require_open();
+    s.progress.step(0, [&] { s.coder->check(s.coder->api.decode_finish(**s.coding)); });
+    s.progress.finish();
 }
 
 }  // namespace tessera

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Steps of a caller's rows to bits.
+#include "message.hpp"
 #include "side.hpp"
 #include "sparse.hpp"
 
@@ -37,27 +38,7 @@ struct step_encoder::state {
         engine::expect_bytes(coder->call);
         coding.emplace(coder->api);
         coder->run(coder->api.encode_begin, side.lanes(), coding->begin());
-        symbols = 0;
-        now = phase::open;
-    }
-
-    void require_open() const {
-        if (now == phase::finished)
-            throw error(reason::parameter, "the message is finished: reset() begins the next one");
-        if (now == phase::failed)
-            throw error(reason::parameter,
-                        "a step of this message failed: reset() begins the next one");
-    }
-
-    /// A failure in the middle of a step leaves nothing to go on from.
-    template <class F>
-    void step(F&& f) {
-        try {
-            f();
-        } catch (...) {
-            now = phase::failed;
-            throw;
-        }
+        progress.open();
     }
 
     void put(const score_rows& rows, std::uint64_t first, const std::uint32_t* wanted) {
@@ -77,8 +58,7 @@ struct step_encoder::state {
     std::vector<tsr_interval> intervals;
     engine::sparse_steps sparse;
     engine::stream_value bytes;
-    std::uint64_t symbols = 0;
-    enum class phase { open, finished, failed } now = phase::open;
+    engine::message_progress progress{"reset()"};
 };
 
 step_encoder::step_encoder(const step_codec& codec, const step_options& options)
@@ -89,12 +69,12 @@ step_encoder::~step_encoder() = default;
 
 void step_encoder::reserve(std::uint64_t bytes) {
     state& s = *state_;
-    if (s.symbols > 0)
+    if (s.progress.symbols() > 0)
         throw error(reason::parameter, "reserve: expected the start of a message, found one begun");
     s.coding.reset();
     s.coder.reset();
     s.room.reset();
-    s.now = state::phase::failed;  // until a message is begun
+    s.progress.fail();  // until a message is begun
     if (bytes > UINT64_MAX / (2 * room_for_each_byte))
         throw error(reason::limit, fmt::format("reserve: {} bytes", bytes));
     s.room.emplace(s.side.memory(),
@@ -104,7 +84,7 @@ void step_encoder::reserve(std::uint64_t bytes) {
 
 void step_encoder::encode(const score_rows& rows, std::span<const std::uint32_t> symbols) {
     state& s = *state_;
-    s.require_open();
+    s.progress.require_open();
     s.side.check(rows, symbols.size());
     for (std::size_t i = 0; i < symbols.size(); ++i)
         if (symbols[i] >= rows.alphabet)
@@ -112,8 +92,7 @@ void step_encoder::encode(const score_rows& rows, std::span<const std::uint32_t>
                         fmt::format("symbol {} of row {} outside the alphabet {}", symbols[i], i,
                                     rows.alphabet));
     for (std::uint64_t row = 0; row < rows.rows; row += s.side.lanes()) {
-        s.step([&] { s.put(rows, row, symbols.data() + row); });
-        s.symbols += s.side.lanes();
+        s.progress.step(s.side.lanes(), [&] { s.put(rows, row, symbols.data() + row); });
     }
 }
 
@@ -123,33 +102,32 @@ void step_encoder::encode(const score_rows& row, std::uint32_t symbol) {
 
 void step_encoder::encode(const sparse_row& row, std::uint32_t symbol) {
     state& s = *state_;
-    s.require_open();
+    s.progress.require_open();
     s.sparse.take(row);
     const std::uint32_t index = s.sparse.index_of(symbol);
     s.side.check(s.sparse.first(), 1);
-    s.step([&] {
+    s.progress.step(1, [&] {
         s.put(s.sparse.first(), 0, &index);
         if (!s.sparse.goes_on(index)) return;
         const tsr_interval second = s.sparse.second(symbol);
         s.put(s.sparse.second_total(), &second);
     });
-    ++s.symbols;
 }
 
-std::uint64_t step_encoder::symbols() const { return state_->symbols; }
+std::uint64_t step_encoder::symbols() const { return state_->progress.symbols(); }
 
 std::span<const std::uint8_t> step_encoder::finish() {
     state& s = *state_;
-    s.require_open();
-    s.step([&] { s.coder->check(s.coder->api.encode_finish(**s.coding)); });
-    s.now = state::phase::finished;
+    s.progress.require_open();
+    s.progress.step(0, [&] { s.coder->check(s.coder->api.encode_finish(**s.coding)); });
+    s.progress.finish();
     return engine::bytes_of(*s.coder, s.bytes);
 }
 
 void step_encoder::reset() {
     state& s = *state_;
-    if (s.now == state::phase::failed) s.side.begin_distribution();
-    s.now = state::phase::failed;  // until a message is begun
+    if (s.progress.failed()) s.side.begin_distribution();
+    s.progress.fail();  // until a message is begun
     s.begin();
 }
 
