@@ -3,6 +3,8 @@
 // are worth, and what their bits say where arithmetic could round or flush.
 #pragma once
 
+#include "tessera/sdk/floats.hpp"
+
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -46,23 +48,14 @@ struct brain16 {
     using value = float;
     static constexpr stored infinity = 0x7F80;
     static constexpr auto parts = parts_of<7, 127>;
-    static value widen(stored bits) {
-        return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
-    }
+    static value widen(stored bits) { return sdk::widen_bf16(bits); }
 };
 struct binary16 {
     using stored = std::uint16_t;
     using value = float;
     static constexpr stored infinity = 0x7C00;
     static constexpr auto parts = parts_of<10, 15>;
-    static value widen(stored bits) {
-        const std::uint32_t sign = (bits & 0x8000u) << 16, rest = bits & 0x7FFFu;
-        if (rest >= infinity)
-            return std::bit_cast<float>(sign | 0x7F800000u | (rest & 0x3FF) << 13);
-        if (rest >= 0x400) return std::bit_cast<float>(sign | (rest + (112u << 10)) << 13);
-        const float subnormal = static_cast<float>(rest) * 0x1p-24f;
-        return sign != 0 ? -subnormal : subnormal;
-    }
+    static value widen(stored bits) { return sdk::widen_f16(bits); }
 };
 
 /// Number `i` of a row. Rows lie at any multiple of a number's width.

@@ -5,8 +5,10 @@
 // row, from the cache that it fits. Then what the frequencies cost beyond -sum p log2 p.
 //
 //     bench_probabilities
+#include "distribution_coder.hpp"
 #include "one_read.hpp"
 
+#include <tessera/sdk/floats.hpp>
 #include <tessera/sdk/test_host.hpp>
 
 #include <algorithm>
@@ -48,13 +50,6 @@ std::uint16_t half_of(float x) {
     const std::uint32_t bits = std::bit_cast<std::uint32_t>(x) + 0x1000;
     return static_cast<std::uint16_t>((bits >> 13) - (112u << 10));
 }
-float float_of(std::uint16_t half) {
-    const std::uint32_t rest = half & 0x7FFFu, sign = (half & 0x8000u) << 16;
-    if (rest < 0x400)
-        return std::copysign(static_cast<float>(rest) * 0x1p-24f, sign ? -1.0f : 1.0f);
-    return std::bit_cast<float>(sign | ((rest << 13) + (rest >= 0x7C00 ? 224u << 23 : 112u << 23)));
-}
-
 /// Numbers that no negative one is among, in a kind.
 struct score_numbers {
     tsr_score_kind kind;
@@ -82,9 +77,8 @@ struct score_numbers {
     }
     std::size_t bytes() const { return size * score_width(kind); }
     double number(std::size_t i) const {
-        if (kind == TSR_F16) return float_of(at<std::uint16_t>()[i]);
-        if (kind == TSR_BF16)
-            return std::bit_cast<float>(std::uint32_t{at<std::uint16_t>()[i]} << 16);
+        if (kind == TSR_F16) return sdk::widen_f16(at<std::uint16_t>()[i]);
+        if (kind == TSR_BF16) return sdk::widen_bf16(at<std::uint16_t>()[i]);
         return kind == TSR_F32 ? at<float>()[i] : at<double>()[i];
     }
     tsr_scores scores() const {
@@ -96,58 +90,12 @@ struct score_numbers {
 
 struct read_f16 {
     const std::uint16_t* p;
-    double operator[](std::size_t i) const { return float_of(p[i]); }
+    double operator[](std::size_t i) const { return sdk::widen_f16(p[i]); }
 };
 struct read_bf16 {
     const std::uint16_t* p;
-    double operator[](std::size_t i) const {
-        return std::bit_cast<float>(std::uint32_t{p[i]} << 16);
-    }
+    double operator[](std::size_t i) const { return sdk::widen_bf16(p[i]); }
 };
-template <class Read>
-std::uint64_t frequency(const Read& p, std::size_t i) {
-    const double v = static_cast<double>(p[i]) * 4294967296.0;
-    if (!(v >= 1)) return 1;
-    return v >= 18446744073709551616.0 ? UINT64_MAX : static_cast<std::uint64_t>(v);
-}
-struct analysis {
-    std::size_t mode;
-    std::uint64_t more;
-};
-template <class Read>
-analysis analyse(const Read& p, std::size_t n) {
-    std::uint64_t sum = 0, most = 0;
-    std::size_t mode = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        const std::uint64_t f = frequency(p, i);
-        sum += f;
-        if (f > most) {
-            most = f;
-            mode = i;
-        }
-    }
-    return {mode, (std::uint64_t{1} << 32) - sum};
-}
-template <class Read>
-tsr_interval plain_interval(const Read& p, std::size_t n, std::size_t symbol) {
-    const analysis a = analyse(p, n);
-    std::uint64_t below = 0;
-    for (std::size_t i = 0;; ++i) {
-        const std::uint64_t f = frequency(p, i) + (i == a.mode ? a.more : 0);
-        if (i == symbol) return {static_cast<std::uint32_t>(below), static_cast<std::uint32_t>(f)};
-        below += f;
-    }
-}
-template <class Read>
-std::uint32_t plain_locate(const Read& p, std::size_t n, std::uint32_t point) {
-    const analysis a = analyse(p, n);
-    std::uint64_t below = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        below += frequency(p, i) + (i == a.mode ? a.more : 0);
-        if (point < below) return static_cast<std::uint32_t>(i);
-    }
-    return static_cast<std::uint32_t>(n);
-}
 template <class F>
 void with_reader(const score_numbers& row, F&& f) {
     if (row.kind == TSR_F16) f(read_f16{row.at<std::uint16_t>()});
@@ -250,10 +198,12 @@ void measure_speed(std::size_t n, tsr_score_kind kind, std::mt19937_64& random) 
         time_of(steps, [&](auto) { kept += bench::read_once(row.at<char>(), row.bytes()); });
     double plain[2] = {};
     with_reader(row, [&](const auto& reader) {
-        plain[0] = time_of(
-            steps, [&](std::size_t i) { kept += plain_interval(reader, n, symbols[i]).start; });
-        plain[1] =
-            time_of(steps, [&](std::size_t i) { kept += plain_locate(reader, n, points[i]); });
+        plain[0] = time_of(steps, [&](std::size_t i) {
+            kept += bench::plain_interval(reader, n, symbols[i]).start;
+        });
+        plain[1] = time_of(steps, [&](std::size_t i) {
+            kept += bench::plain_locate(reader, n, points[i]).symbol;
+        });
     });
     std::printf("\n%zu symbols, %s: one read %.0f, two scalar passes %.0f and %.0f\n", n,
                 name_of(kind), read, plain[0], plain[1]);

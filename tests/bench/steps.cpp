@@ -6,6 +6,7 @@
 //     bench_steps [VOCABULARY...]      256, 50257 and 200000 where none is named
 //
 // Plugins are found as everywhere: TESSERA_PLUGIN_PATH. TESSERA_CPU caps their instructions.
+#include "../coders/bit_by_bit.hpp"
 #include "distribution_coder.hpp"
 #include "one_read.hpp"
 
@@ -82,15 +83,21 @@ struct times {
 times plain(const sequence& s, std::vector<std::uint8_t>& bytes) {
     times t{};
     t.encode = best(s.symbols.size(), [&] {
-        bench::plain_encoder encoder;
-        for (std::size_t i = 0; i < s.symbols.size(); ++i)
-            encoder.encode(std::span<const float>(s.at(i)), s.symbols[i]);
+        tests::bit_by_bit_encoder encoder;
+        for (std::size_t i = 0; i < s.symbols.size(); ++i) {
+            const auto found = bench::plain_interval(s.at(i), s.vocabulary, s.symbols[i]);
+            encoder.put(found.start, found.end, bench::plain_total);
+        }
         bytes = encoder.finish();
     });
     t.decode = best(s.symbols.size(), [&] {
-        bench::plain_decoder decoder(bytes);
-        for (std::size_t i = 0; i < s.symbols.size(); ++i)
-            if (decoder.decode(std::span<const float>(s.at(i))) != s.symbols[i]) std::abort();
+        tests::bit_by_bit_decoder decoder(bytes);
+        for (std::size_t i = 0; i < s.symbols.size(); ++i) {
+            const auto found =
+                bench::plain_locate(s.at(i), s.vocabulary, decoder.point(bench::plain_total));
+            decoder.take(found.start, found.end, bench::plain_total);
+            if (found.symbol != s.symbols[i]) std::abort();
+        }
     });
     return t;
 }
