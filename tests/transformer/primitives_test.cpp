@@ -57,8 +57,6 @@ TEST_CASE("a shift rounds to the nearest, ties to even") {
                                                             {two(30), 31, 0},
                                                             {-two(30), 31, 0},
                                                             {123456789, 7, 964506}}) {
-        CAPTURE(x);
-        CAPTURE(s);
         CHECK(shift_right(static_cast<std::int32_t>(x), static_cast<unsigned>(s)) == r);
         CHECK(shift_right(x, static_cast<unsigned>(s)) == r);
     }
@@ -77,7 +75,6 @@ TEST_CASE("a shift of 64 bits saturates to 32") {
                                                             {81900000, 20, 78},
                                                             {-81900000, 20, -78},
                                                             {two(62), 20, INT32_MAX}}) {
-        CAPTURE(x);
         CHECK(shift_right_saturated(x, static_cast<unsigned>(s)) == r);
     }
 }
@@ -106,8 +103,6 @@ TEST_CASE("a quotient is rounded to the nearest, and as the Python program round
                                          {8388608, 443, 18936, 18936},
                                          {8388608, 32768, 256, 256},
                                          {8388608, 24929, 336, 337}}) {
-        CAPTURE(n);
-        CAPTURE(d);
         CHECK(divide(n, d) == nearest);
         CHECK(divide(n, d, division::python) == python);
     }
@@ -131,7 +126,6 @@ TEST_CASE("a signed quotient is that of the sizes, saturated") {
                                                             {98304, 65536, 2},
                                                             {-98304, 65536, -2},
                                                             {two(50), 3, INT32_MAX}}) {
-        CAPTURE(n);
         CHECK(divide_signed(n, static_cast<std::uint64_t>(d)) == r);
     }
 }
@@ -192,7 +186,6 @@ TEST_CASE("sums are requantised by a multiplier and a shift") {
                                                                {43, 3, 0, 127},
                                                                {-43, 3, 0, -127},
                                                                {10, 3, -2, 30}}) {
-        CAPTURE(x);
         CHECK(requantise(x, m, s) == r);
     }
 }
