@@ -6,6 +6,8 @@
 #include "norm.hpp"
 #include "rotary.hpp"
 
+#include "tessera/sdk/dispatch.hpp"
+
 #include <cstddef>
 
 namespace tessera::transformer {
@@ -62,5 +64,9 @@ struct kernels {
 
 /// The reference.
 extern const kernels scalar_kernels;
+
+/// The best that the instruction set and this machine have. VNNI is asked of the machine beside the
+/// set: there is AVX-512 with it and without.
+const kernels& kernels_for(sdk::instructions set);
 
 }  // namespace tessera::transformer

@@ -43,9 +43,4 @@ model::model(model_file file, division rounding, const kernels& with)
                            packed_of(l.up, with, 2), packed_of(l.down, with)});
 }
 
-const kernels& kernels_for(sdk::instructions set) {
-    (void)set;
-    return scalar_kernels;
-}
-
 }  // namespace tessera::transformer

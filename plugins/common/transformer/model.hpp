@@ -6,12 +6,7 @@
 #include "kernels.hpp"
 #include "model_file.hpp"
 
-#include "tessera/sdk/dispatch.hpp"
-
 namespace tessera::transformer {
-
-/// The kernels that the instruction set and this machine have.
-const kernels& kernels_for(sdk::instructions set);
 
 /// Immutable, shared by all threads; the file's bytes stay as long as it does.
 class model {
