@@ -39,7 +39,8 @@ message message_of(sdk::cursor& in) {
     const unsigned which = byte(), kind = byte() % 4, alphabet = byte() + 1u, steps = byte() % 64;
     const std::uint32_t lanes = which / 8 % 4 + 1;
     const std::size_t wanted = std::size_t{steps} * lanes * alphabet * widths[kind];
-    const view pool = *in.bytes(std::min<std::size_t>(in.left(), 2u * byte()));
+    const std::size_t given = 2u * byte();
+    const view pool = *in.bytes(std::min(in.left(), given));
     bytes numbers(std::max<std::size_t>(wanted, 8));
     for (std::size_t i = 0; !pool.empty() && i < numbers.size(); ++i)
         numbers[i] = pool[i % pool.size()];
