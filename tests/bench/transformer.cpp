@@ -72,7 +72,7 @@ struct bench {
     const model& m;
     double most;  // products a second, or 0
 
-    void share(double products) const {
+    void share_of_limit(double products) const {
         if (most > 0) std::printf("  %5.1f %% of the limit", 100 * products / most);
         std::printf("\n");
     }
@@ -88,7 +88,35 @@ struct bench {
         });
         const double products = 10.0 * static_cast<double>(w.outputs * w.inputs * rows) / time;
         std::printf("%-20s %4zu rows  %8.1f GMAC/s", name, rows, products * 1e-9);
-        share(products);
+        share_of_limit(products);
+    }
+
+    /// One position's attention, all heads, on random keys.
+    void attention_of(std::size_t count) const {
+        const std::size_t share = m.file().heads / m.file().key_heads;
+        const std::size_t half = m.cache_of_head(count);
+        aligned_array<std::int8_t> cache(2 * half), queries(share * head_size);
+        aligned_array<std::int8_t> row(2 * head_size), out(share * head_size);
+        aligned_array<std::int32_t> scores(share * (padded(count) + 16));
+        std::mt19937 random(3);
+        const auto draw = [&](aligned_array<std::int8_t>& to) {
+            for (std::size_t i = 0; i < to.size(); ++i)
+                to.data()[i] = static_cast<std::int8_t>(static_cast<int>(random() % 255) - 127);
+        };
+        draw(queries);
+        for (std::size_t t = 0; t < count; ++t) {
+            draw(row);
+            m.run().store(cache.data(), cache.data() + half, t, row.data(), row.data() + head_size);
+        }
+        const attention a{
+            cache.data(), cache.data() + half, count,
+            share,        queries.data(),      m.file().layers[0].score_multipliers.data(),
+            nullptr,      m.exponentials(),    scores.data()};
+        const double time = time_of([&] {
+            for (int n = 0; n < 10; ++n) m.run().attend(a, out.data());
+        });
+        std::printf("attention over %4zu positions  %8.2f us", count, time * 1e5);
+        share_of_limit(20.0 * static_cast<double>(share * head_size * count) / time);
     }
 
     double products_a_token(double positions) const {
@@ -126,7 +154,7 @@ struct bench {
             1);
         const double each = static_cast<double>(lanes * context) / time;
         std::printf("%-20s %4zu lanes, context %4zu  %8.0f tokens/s", name, lanes, context, each);
-        share(each * products_a_token(static_cast<double>(context + 1) / 2));
+        share_of_limit(each * products_a_token(static_cast<double>(context + 1) / 2));
     }
 };
 
@@ -150,6 +178,7 @@ int main(int count, char** arguments) {
         b.product("down", m.layers()[0].down, rows);
         b.product("head", m.head(), rows);
     }
+    for (const std::size_t count : {8, 32, 64, 512, 1024}) b.attention_of(count);
     for (const std::size_t context : {std::size_t{64}, m.file().context}) {
         b.steps("steps", 1, context, 1);
         b.steps("steps", 6, context, 1);

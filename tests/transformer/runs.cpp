@@ -11,7 +11,8 @@ using namespace transformer;
 std::vector<const kernels*> all_kernels() {
     std::vector<const kernels*> all = {&scalar_kernels};
     using sdk::instructions;
-    for (const auto set : {instructions::avx2, instructions::avx512, instructions::avx512vbmi})
+    for (const auto set :
+         {instructions::scalar, instructions::avx2, instructions::avx512, instructions::avx512vbmi})
         if (set <= sdk::best_instructions())
             if (const kernels* k = &kernels_for(set); std::ranges::find(all, k) == all.end())
                 all.push_back(k);

@@ -41,6 +41,20 @@ inline std::optional<nlohmann::json> shared_json(const std::string& name) {
     return nlohmann::json::parse(*bytes);
 }
 
+/// Whether the sanitizers slow everything down: what only measures results, not memory, may be
+/// less.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool sanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+#else
+constexpr bool sanitized = false;
+#endif
+
 /// CRC-32 (ISO 3309) of the numbers' little-endian bytes, in eight hexadecimal digits.
 template <class Number>
 std::string crc_of(std::span<const Number> numbers) {

@@ -74,6 +74,23 @@ template <std::size_t Heads>
     }
 }
 
+/// One of two times 32 numbers, by the low six bits of i.
+[[TESSERA_VNNI, gnu::always_inline]] inline __m512i one_of_64(const std::uint16_t* table,
+                                                              __m512i i) {
+    return _mm512_permutex2var_epi16(_mm512_loadu_si512(table), i, _mm512_loadu_si512(table + 32));
+}
+
+/// table[i], 0 <= i < 256: a gather would wait for sixteen loads.
+[[TESSERA_VNNI, gnu::always_inline]] inline __m512i looked_up(const std::uint16_t* table,
+                                                              __m512i i) {
+    const __mmask16 odd = _mm512_test_epi32_mask(i, _mm512_set1_epi32(64));
+    const __mmask16 upper = _mm512_test_epi32_mask(i, _mm512_set1_epi32(128));
+    const __m512i low = _mm512_mask_blend_epi32(odd, one_of_64(table, i), one_of_64(table + 64, i));
+    const __m512i high =
+        _mm512_mask_blend_epi32(odd, one_of_64(table + 128, i), one_of_64(table + 192, i));
+    return _mm512_and_si512(_mm512_mask_blend_epi32(upper, low, high), _mm512_set1_epi32(65535));
+}
+
 /// exponential(-d) of attention for sixteen d. Whatever lies beyond 2^19 has the weight 1.
 [[TESSERA_VNNI, gnu::always_inline]] inline __m512i weights_of(__m512i d,
                                                                const std::uint16_t* table) {
@@ -85,9 +102,7 @@ template <std::size_t Heads>
     const __m512i odd = _mm512_srli_epi64(
         _mm512_add_epi64(_mm512_mul_epu32(_mm512_srli_epi64(d, 32), coefficient), half), 24);
     const __m512i t = _mm512_or_si512(even, _mm512_slli_epi64(odd, 32));
-    const __m512i fraction = _mm512_and_si512(t, _mm512_set1_epi32(255));
-    const __m512i e =
-        _mm512_and_si512(_mm512_i32gather_epi32(fraction, table, 2), _mm512_set1_epi32(65535));
+    const __m512i e = looked_up(table, _mm512_and_si512(t, _mm512_set1_epi32(255)));
     const __m512i left = _mm512_sub_epi32(_mm512_set1_epi32(16), _mm512_srli_epi32(t, 8));
     const __m512i w = _mm512_srli_epi32(
         _mm512_add_epi32(_mm512_sllv_epi32(e, left), _mm512_set1_epi32(32768)), 16);

@@ -37,8 +37,8 @@ struct kernels {
     /// `plain`: row by row.
     void (*pack)(const std::int8_t* plain, std::size_t outputs, std::size_t inputs,
                  std::int8_t* packed);
-    /// sums[r][o] = the sum over i of w[o][i] x x[r][i], for rows `rows` and outputs from `first`
-    /// to the last, both multiples of 64.
+    /// sums[r][o] = the sum over i of w[o][i] x x[r][i], for all rows and the outputs from `first`,
+    /// a multiple of 64, to the last. No x is -128.
     void (*multiply)(const matrix& w, std::size_t first, const std::int8_t* x, std::size_t rows,
                      std::size_t x_stride, std::int32_t* sums, std::size_t sums_stride);
     /// out[i] = requantise(sums[i], multiplier, shift)
@@ -66,7 +66,7 @@ struct kernels {
 extern const kernels scalar_kernels;
 
 /// The best that the instruction set and this machine have. VNNI is asked of the machine beside the
-/// set: there is AVX-512 with it and without.
+/// set: there is AVX-512 with it and without. Every ARM64 has NEON, whatever the set.
 const kernels& kernels_for(sdk::instructions set);
 
 }  // namespace tessera::transformer
