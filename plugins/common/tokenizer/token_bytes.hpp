@@ -17,6 +17,10 @@ constexpr std::size_t longest_token = 4096;
 
 /// Ids may lack bytes: gaps, that no data has.
 class token_bytes {
+    struct place {
+        std::uint32_t begin = 0, size = 0;
+    };
+
   public:
     /// Behind the bytes of each token as many more may be read.
     static constexpr std::size_t slack = 16;
@@ -28,6 +32,15 @@ class token_bytes {
     std::span<const std::uint8_t> operator[](std::uint32_t id) const {
         return {data(id), size(id)};
     }
+
+    /// Where they lie, for loops that write bytes: those cannot be taken for these pointers.
+    struct lookup {
+        const place* places;
+        const std::uint8_t* pool;
+        std::size_t size(std::uint32_t id) const { return places[id].size; }
+        const std::uint8_t* data(std::uint32_t id) const { return pool + places[id].begin; }
+    };
+    lookup look_up() const { return {places_.data(), pool_.data()}; }
 
     void reserve(std::uint32_t ids, std::size_t bytes) {
         places_.reserve(ids);
@@ -44,9 +57,6 @@ class token_bytes {
     }
 
   private:
-    struct place {
-        std::uint32_t begin = 0, size = 0;
-    };
     std::vector<place> places_;
     std::vector<std::uint8_t> pool_ = std::vector<std::uint8_t>(slack);
 };

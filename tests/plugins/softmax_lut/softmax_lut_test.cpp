@@ -245,6 +245,10 @@ TEST_CASE("the default total follows the alphabet") {
     for (const std::uint32_t n : {1u, 1024u, 3000u})
         CHECK(asked.begin({sizeof(tsr_scores), TSR_LOGITS_I32, row.data(), n, 1, 0}) ==
               1073741824u - n - 1024);
+    // Of more than half of it, the least that is enough: no logit is read for that.
+    constexpr std::uint32_t many = 600000000;
+    row_answers wide(plugin(), "{}", "scalar", many);
+    CHECK(wide.begin({sizeof(tsr_scores), TSR_LOGITS_I32, row.data(), many, 1, 0}) == many + 1);
 }
 
 }  // namespace tessera::test
