@@ -7,7 +7,7 @@
 #include <bit>
 #include <cstring>
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
 
 static_assert(std::endian::native == std::endian::little, "keys are loaded as they lie");
 
@@ -70,4 +70,4 @@ class rank_table {
     std::vector<std::uint32_t> one_, two_;
 };
 
-}  // namespace tessera::tiktoken
+}  // namespace tessera::tokenizer

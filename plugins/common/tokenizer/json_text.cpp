@@ -5,9 +5,10 @@
 #include <charconv>
 #include <cstring>
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
 
-json_text::json_text(std::string_view whole) : file_(whole.data()), text_(whole) {
+json_text::json_text(std::string_view whole, const char* name)
+    : name_(name), file_(whole.data()), text_(whole) {
     scanner in(*this);
     in.skip_space();
     text_ = in.value();
@@ -16,7 +17,7 @@ json_text::json_text(std::string_view whole) : file_(whole.data()), text_(whole)
 }
 
 void json_text::scanner::fail(const char* expected) const {
-    sdk::corrupt("tokenizer.json: expected " + std::string(expected) + " at byte " +
+    sdk::corrupt(std::string(name_) + ": expected " + expected + " at byte " +
                  std::to_string(at_ - file_));
 }
 
@@ -81,7 +82,8 @@ std::string_view json_text::scanner::value() {
 
 std::string_view json_text::content(std::string& room) const {
     if (!is_text())
-        sdk::corrupt("tokenizer.json: expected a text, found " + std::string(text_.substr(0, 40)));
+        sdk::corrupt(std::string(name_) + ": expected a text, found " +
+                     std::string(text_.substr(0, 40)));
     const std::string_view inside = text_.substr(1, text_.size() - 2);
     if (inside.find('\\') == std::string_view::npos) return inside;
     room = parsed(text_.size()).text();
@@ -97,15 +99,15 @@ std::uint64_t json_text::integer() const {
 
 sdk::value json_text::parsed(std::size_t most) const {
     if (text_.size() > most)
-        sdk::corrupt("tokenizer.json: expected a value of at most " + std::to_string(most) +
+        sdk::corrupt(std::string(name_) + ": expected a value of at most " + std::to_string(most) +
                      " bytes, found one of " + std::to_string(text_.size()) + " at byte " +
                      std::to_string(text_.data() - file_));
     try {
         return sdk::value::parse(text_);
     } catch (const sdk::error& e) {
-        sdk::corrupt("tokenizer.json: the value at byte " + std::to_string(text_.data() - file_) +
-                     ": " + e.what());
+        sdk::corrupt(std::string(name_) + ": the value at byte " +
+                     std::to_string(text_.data() - file_) + ": " + e.what());
     }
 }
 
-}  // namespace tessera::tiktoken
+}  // namespace tessera::tokenizer

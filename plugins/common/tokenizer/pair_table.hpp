@@ -4,7 +4,7 @@
 
 #include "token_bytes.hpp"
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
 
 struct merge {
     std::uint32_t left, right, token;
@@ -49,4 +49,4 @@ class pair_table {
     unsigned shift_ = 63;
 };
 
-}  // namespace tessera::tiktoken
+}  // namespace tessera::tokenizer

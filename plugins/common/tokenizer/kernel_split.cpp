@@ -5,7 +5,7 @@
 
 #include "characters.hpp"
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
 namespace {
 
 using byte_at = const std::uint8_t*;
@@ -124,6 +124,10 @@ byte_at split_gpt2(byte_at at, byte_at end) {
 byte_at split_cl100k(byte_at at, byte_at end) { return split_by_lines(at, end, 3); }
 byte_at split_qwen2(byte_at at, byte_at end) { return split_by_lines(at, end, 1); }
 
+byte_at split_czip(byte_at at, byte_at end) {
+    return skip(at, end, white) == end ? end : split_by_lines(at, end, 3);
+}
+
 byte_at split_o200k(byte_at at, byte_at end) {
     if (const byte_at behind = word(at, end); behind != at) return behind;
     if (const character first = character_at(at, end); first.what & numbers)
@@ -135,4 +139,4 @@ byte_at split_o200k(byte_at at, byte_at end) {
     return lines_or_white_space(at, end);
 }
 
-}  // namespace tessera::tiktoken
+}  // namespace tessera::tokenizer

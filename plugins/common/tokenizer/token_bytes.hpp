@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
 
 constexpr std::uint32_t no_token = UINT32_MAX;
 
@@ -51,4 +51,4 @@ class token_bytes {
     std::vector<std::uint8_t> pool_ = std::vector<std::uint8_t>(slack);
 };
 
-}  // namespace tessera::tiktoken
+}  // namespace tessera::tokenizer

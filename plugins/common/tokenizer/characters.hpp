@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdint>
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
 
 /// By Unicode's general category and the property White_Space; the numbers stand in
 /// unicode_kinds.inc. Each byte that is no part of well-formed UTF-8 is a character, `other`.
@@ -87,4 +87,4 @@ inline const std::uint8_t* skip(const std::uint8_t* at, const std::uint8_t* end,
     return at;
 }
 
-}  // namespace tessera::tiktoken
+}  // namespace tessera::tokenizer

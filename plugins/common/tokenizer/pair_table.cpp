@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <bit>
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
 
 pair_table::pair_table(std::span<const std::uint32_t> one, std::span<const merge> merges)
     : one_(one.begin(), one.end()) {
@@ -23,4 +23,4 @@ pair_table::pair_table(std::span<const std::uint32_t> one, std::span<const merge
     }
 }
 
-}  // namespace tessera::tiktoken
+}  // namespace tessera::tokenizer

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
 
 /// Bytes behind text that may be read.
 constexpr std::size_t text_slack = rank_table::slack;
@@ -40,4 +40,4 @@ std::uint32_t* encode(const vocabulary& v, const std::uint8_t* at, const std::ui
     return out;
 }
 
-}  // namespace tessera::tiktoken
+}  // namespace tessera::tokenizer

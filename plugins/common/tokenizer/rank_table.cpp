@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <string>
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
 
 rank_table::rank_table(const token_bytes& tokens)
     : tokens_(&tokens), one_(256, no_token), two_(65536, no_token) {
@@ -32,4 +32,4 @@ rank_table::rank_table(const token_bytes& tokens)
     }
 }
 
-}  // namespace tessera::tiktoken
+}  // namespace tessera::tokenizer

@@ -2,12 +2,18 @@
 // Finds literals of special tokens in text.
 #pragma once
 
-#include "encodings.hpp"
-
 #include <array>
-#include <span>
+#include <cstdint>
+#include <string>
+#include <vector>
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
+
+/// A token that text names by a literal and that no merging makes.
+struct special_token {
+    std::string literal;
+    std::uint32_t id;
+};
 
 /// Immutable. Of literals that begin at one place the longest is found.
 class literals {
@@ -28,4 +34,4 @@ class literals {
     std::array<bool, 256> begins_{};
 };
 
-}  // namespace tessera::tiktoken
+}  // namespace tessera::tokenizer

@@ -6,13 +6,14 @@
 
 #include <string_view>
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
 
 /// A value within a JSON text, which lives longer. What it is inside is looked at when it is asked
 /// for. All throw a TSR_E_CORRUPT that names the byte where the text makes no sense.
 class json_text {
   public:
-    explicit json_text(std::string_view whole);
+    /// `name` is what errors call it; it lives as long as the text.
+    explicit json_text(std::string_view whole, const char* name = "tokenizer.json");
 
     bool is_object() const { return text_.starts_with('{'); }
     bool is_array() const { return text_.starts_with('['); }
@@ -27,7 +28,7 @@ class json_text {
         do {
             const std::string_view name = in.string();
             in.expect(':');
-            f(json_text(file_, name), json_text(file_, in.value()));
+            f(json_text(*this, name), json_text(*this, in.value()));
         } while (in.next('}'));
     }
     /// Calls f(value) for each element of an array.
@@ -35,7 +36,7 @@ class json_text {
     void items(F&& f) const {
         scanner in(*this);
         if (!in.open('[', ']')) return;
-        do f(json_text(file_, in.value()));
+        do f(json_text(*this, in.value()));
         while (in.next(']'));
     }
 
@@ -52,7 +53,10 @@ class json_text {
     class scanner {
       public:
         explicit scanner(const json_text& of)
-            : file_(of.file_), at_(of.text_.data()), end_(of.text_.data() + of.text_.size()) {}
+            : name_(of.name_),
+              file_(of.file_),
+              at_(of.text_.data()),
+              end_(of.text_.data() + of.text_.size()) {}
         /// Whether something follows between `first` and `last`.
         bool open(char first, char last);
         /// Whether something follows the element that ended; else `last` does, and nothing more.
@@ -65,13 +69,15 @@ class json_text {
         [[noreturn]] void fail(const char* expected) const;
 
       private:
-        const char *file_, *at_, *end_;
+        const char *name_, *file_, *at_, *end_;
     };
 
-    json_text(const char* file, std::string_view text) : file_(file), text_(text) {}
+    json_text(const json_text& of, std::string_view text)
+        : name_(of.name_), file_(of.file_), text_(text) {}
 
+    const char* name_;
     const char* file_;
     std::string_view text_;
 };
 
-}  // namespace tessera::tiktoken
+}  // namespace tessera::tokenizer

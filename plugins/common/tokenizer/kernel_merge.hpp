@@ -6,7 +6,7 @@
 #include "pair_table.hpp"
 #include "rank_table.hpp"
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
 
 /// Pieces up to this many bytes are merged by looking at all pairs for each merge, in time square
 /// to their length but small; longer ones by a queue.
@@ -36,4 +36,4 @@ std::size_t merge_long(const rank_table& order, const std::uint8_t* piece, std::
 std::size_t merge_long(const pair_table& order, const std::uint8_t* piece, std::size_t size,
                        merge_room room, std::uint32_t* out);
 
-}  // namespace tessera::tiktoken
+}  // namespace tessera::tokenizer

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <functional>
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
 
 literals::literals(std::vector<special_token> specials) : sorted_(std::move(specials)) {
     std::sort(sorted_.begin(), sorted_.end(),
@@ -33,4 +33,4 @@ literals::found literals::next(const std::uint8_t* at, const std::uint8_t* end) 
     return {end, end, 0};
 }
 
-}  // namespace tessera::tiktoken
+}  // namespace tessera::tokenizer

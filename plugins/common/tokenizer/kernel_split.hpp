@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
 
 /// Behind the first piece of the text from `at` to `end`, which is not empty. Any bytes are text,
 /// and every piece has one byte or more. The cost of all pieces together is linear.
@@ -15,6 +15,7 @@ const std::uint8_t* split_gpt2(const std::uint8_t* at, const std::uint8_t* end);
 const std::uint8_t* split_cl100k(const std::uint8_t* at, const std::uint8_t* end);
 const std::uint8_t* split_qwen2(const std::uint8_t* at, const std::uint8_t* end);
 const std::uint8_t* split_o200k(const std::uint8_t* at, const std::uint8_t* end);
+const std::uint8_t* split_czip(const std::uint8_t* at, const std::uint8_t* end);
 
 struct pattern {
     std::string_view name;
@@ -22,7 +23,7 @@ struct pattern {
     splitter split;
 };
 
-/// All patterns, by the name of the first tokenizer that had each.
+/// Those of files of ranks and of tokenizer.json, by the name of the first tokenizer that had each.
 constexpr pattern patterns[] = {
     {"gpt2", R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)",
      split_gpt2},
@@ -46,4 +47,11 @@ constexpr const pattern* find_pattern(std::string_view name) {
     return nullptr;
 }
 
-}  // namespace tessera::tiktoken
+/// The pattern of czip models, that of tiktoken's later releases for cl100k_base: white space that
+/// reaches the end of the text is one piece, whatever lines it has.
+constexpr pattern czip_pattern = {
+    "czip",
+    R"('(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s)",
+    split_czip};
+
+}  // namespace tessera::tokenizer

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace tessera::tiktoken {
+namespace tessera::tokenizer {
 namespace {
 
 constexpr std::uint32_t none = UINT32_MAX;
@@ -135,4 +135,4 @@ std::size_t merge_long(const pair_table& order, const std::uint8_t* piece, std::
     return long_by(order, piece, size, room, out);
 }
 
-}  // namespace tessera::tiktoken
+}  // namespace tessera::tokenizer
