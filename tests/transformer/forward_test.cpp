@@ -21,7 +21,8 @@ TEST_CASE("logits of every step are the published ones, stepwise, ahead and in m
     const auto tokens = golden->at("tokens").get<std::vector<std::uint32_t>>();
     const auto wanted = golden->at("per_step_logits_crc32").get<std::vector<std::string>>();
     for (const transformer::kernels* with : test::all_kernels()) {
-        CAPTURE(with->name);
+        const std::string set = with->name;
+        CAPTURE(set);
         const transformer::model m(transformer::read_model_file(*bytes),
                                    transformer::division::nearest, *with);
         for (const std::size_t ahead : {1, 7, 48}) {
@@ -54,7 +55,8 @@ TEST_CASE("what each kernel of the first steps makes is what was published") {
     if (!bytes || !golden) return;
     const auto file = transformer::read_model_file(*bytes);
     for (const transformer::kernels* with : test::all_kernels()) {
-        CAPTURE(with->name);
+        const std::string set = with->name;
+        CAPTURE(set);
         const transformer::model m(file, transformer::division::nearest, *with);
         test::staged_run run(m);
         for (const char* name : {"step0", "step1", "step2"}) {

@@ -78,7 +78,8 @@ TEST_CASE("products are the reference's in any number of rows, also of a part of
                 const std::size_t first = random() % (outputs / 64) * 64;
                 std::vector<std::int32_t> wanted;
                 for (const kernels* with : all_kernels()) {
-                    CAPTURE(with->name);
+                    const std::string set = with->name;
+                    CAPTURE(set);
                     row8 packed(outputs * inputs);
                     with->pack(plain.data(), outputs, inputs, packed.data());
                     row32 sums(rows * outputs);
@@ -95,7 +96,7 @@ TEST_CASE("rows between products are the reference's") {
     const auto seed = tessera::test::fresh_seed();
     CAPTURE(seed);
     std::mt19937 random(seed);
-    for (int n = 0; n < 300; ++n) {
+    for (int n = 0; n < 200; ++n) {
         const std::size_t width = 1 + random() % 400, count = padded(width);
         const row32 sums = numbers(count, random);
         row8 x = bytes(count, random), weight = bytes(count, random, -128);
@@ -108,7 +109,8 @@ TEST_CASE("rows between products are the reference's") {
         std::vector<std::vector<std::int8_t>> wanted;
         std::vector<std::int32_t> wanted_sums;
         for (const kernels* with : all_kernels()) {
-            CAPTURE(with->name);
+            const std::string set = with->name;
+            CAPTURE(set);
             CAPTURE(multiplier);
             CAPTURE(shift);
             std::vector<std::vector<std::int8_t>> found;
@@ -138,7 +140,8 @@ TEST_CASE("rows between products are the reference's") {
 TEST_CASE("every tie of requantising is even in every kernel") {
     // 64 x 1 / 2^7 is 1/2, 192 is 1 1/2, and so on: by hand.
     for (const kernels* with : all_kernels()) {
-        CAPTURE(with->name);
+        const std::string set = with->name;
+        CAPTURE(set);
         row32 sums(64);
         for (std::int32_t i = 0; i < 64; ++i) sums.data()[i] = (i - 32) * 128 + 64;
         row8 out(64);
@@ -164,7 +167,8 @@ TEST_CASE("rotations are the reference's") {
         for (const auto as : {rotated::key, rotated::query}) {
             std::vector<std::int8_t> wanted;
             for (const kernels* with : all_kernels()) {
-                CAPTURE(with->name);
+                const std::string set = with->name;
+                CAPTURE(set);
                 row8 out(head_size);
                 with->rotate(x.data(), {cosine.data(), sine.data()}, as, out.data());
                 if (wanted.empty()) wanted = all_of(out);
@@ -179,7 +183,7 @@ TEST_CASE("attention is the reference's, whatever the order of its scores") {
     CAPTURE(seed);
     std::mt19937 random(seed);
     const auto table = tessera::test::exponentials();
-    for (int n = 0; n < 400; ++n) {
+    for (int n = 0; n < 200; ++n) {
         const std::size_t count = n < 70 ? static_cast<std::size_t>(n) + 1 : 1 + random() % 300;
         const std::size_t heads = 1 + random() % 9;
         CAPTURE(count);
@@ -201,7 +205,8 @@ TEST_CASE("attention is the reference's, whatever the order of its scores") {
                                             : extremes[random() % 9];
         std::vector<std::int8_t> wanted;
         for (const kernels* with : all_kernels()) {
-            CAPTURE(with->name);
+            const std::string set = with->name;
+            CAPTURE(set);
             // What the cache held before has no say.
             for (const std::uint8_t before : {0x00, 0x80, 0x7F}) {
                 const auto found = attended(*with, count, heads, keys, values, queries, multipliers,
@@ -221,7 +226,8 @@ TEST_CASE("long attention of equal extreme values stays within its sums") {
     std::fill_n(values.data(), values.size(), std::int8_t{-127});
     row32 multipliers(1);
     for (const kernels* with : all_kernels()) {
-        CAPTURE(with->name);
+        const std::string set = with->name;
+        CAPTURE(set);
         const auto found =
             attended(*with, count, 1, keys, values, queries, multipliers, nullptr, table, 0);
         CHECK(found == std::vector<std::int8_t>(head_size, -127));
@@ -260,7 +266,8 @@ TEST_CASE("whole models predict the same in every kernel, whatever their shape")
         for (auto& t : tokens) t = random() % static_cast<std::uint32_t>(shape.vocabulary);
         std::vector<std::int32_t> wanted;
         for (const kernels* with : all_kernels()) {
-            CAPTURE(with->name);
+            const std::string set = with->name;
+            CAPTURE(set);
             const model m(read_model_file(bytes), division::nearest, *with);
             for (const std::size_t ahead : {1, 5, 48}) {
                 const auto found = tessera::test::lane_run(m, shape.context).score(tokens, ahead);
