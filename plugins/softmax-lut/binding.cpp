@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The distribution "softmax-lut": rows of integer logits, step by step.
-#include "rows.hpp"
+#include "../common/softmax_lut/rows.hpp"
 
 #include "tessera/sdk.hpp"
 

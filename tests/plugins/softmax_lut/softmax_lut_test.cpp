@@ -3,7 +3,7 @@
 #include "../row_answers.hpp"
 #include "reference.hpp"
 
-#include "softmax-lut/weights.hpp"
+#include "common/softmax_lut/weights.hpp"
 
 extern "C" const tsr_entry tsr_plugin_entry_softmax_lut;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// How a logit becomes a weight, 1 .. 65535: format.md, section "Weights". These are the
+// How a logit becomes a weight, 1 .. 65535: softmax-lut/format.md, section "Weights". These are the
 // definitions; the vector kernels give the same bits.
 #pragma once
 
-#include "../common/exp2_table.hpp"
+#include "../exp2_table.hpp"
 
 #include <algorithm>
 

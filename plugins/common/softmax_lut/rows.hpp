@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A row of logits as intervals of a total: format.md, section "Frequencies".
+// A row of logits as intervals of a total: softmax-lut/format.md, section "Frequencies".
 #pragma once
 
 #include "sums.hpp"
