@@ -232,7 +232,7 @@ constexpr tsr_desc descriptor = sdk::describe_stage<stage>({
     .home = "https://github.com/tessera-codecs/tessera",
     .tags = "bytes codec text neural",
     .schema = schema,
-    .accepts = TSR_TYPE_BIT(TSR_BYTES) | TSR_TYPE_BIT(TSR_U8),
+    .accepts = TSR_TYPE_BIT(TSR_BYTES),
     .ports = ports,
 });
 

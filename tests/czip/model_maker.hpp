@@ -6,7 +6,7 @@
 
 namespace tessera::test {
 
-/// Two layers, a context of 64. The tokenizer has all bytes, letters behind a space, pairs of
+/// One layer, a context of 64. The tokenizer has all bytes, letters behind a space, pairs of
 /// lower-case letters and some of digits.
 made_model small_czip_model();
 

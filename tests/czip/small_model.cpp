@@ -41,8 +41,8 @@ std::string tokenizer_text() {
 }  // namespace
 
 made_model small_czip_model() {
-    made_model model = random_model({.layers = 2,
-                                     .heads = 2,
+    made_model model = random_model({.layers = 1,
+                                     .heads = 1,
                                      .key_heads = 1,
                                      .width = 24,
                                      .feed = 40,
