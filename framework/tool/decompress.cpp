@@ -22,7 +22,8 @@ naming_rules decoded_names(const options& wanted) {
         if (name && salvage) *name += ".salvaged";  // never the name of a whole file
         return name;
     };
-    rules.nameless = "expected a name that ends in .tsr, .gz, .zst or .br; -o names the output";
+    rules.nameless =
+        "expected a name that ends in .tsr, .gz, .zst, .br or .czip; -o names the output";
     return rules;
 }
 

@@ -11,6 +11,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 
 namespace tessera::tool {
@@ -24,6 +25,11 @@ bool begins_zstd(std::span<const std::uint8_t> start) {
     // RFC 8878, 3.1.2: a skippable frame may come first.
     const bool skippable = (start[0] & 0xF0) == 0x50 && start[1] == 0x2A && start[2] == 0x4D;
     return frame || skippable;
+}
+
+bool begins_czip(std::span<const std::uint8_t> start) {
+    constexpr std::string_view magic = "CZIPv1";
+    return start.size() >= magic.size() && std::equal(magic.begin(), magic.end(), start.begin());
 }
 
 }  // namespace
@@ -46,6 +52,12 @@ file_format recognise(std::span<const std::uint8_t> start, const std::string& na
     if (start.size() >= 3 && start[0] == 0x1F && start[1] == 0x8B && start[2] == 8)
         return file_format::gzip;
     if (begins_zstd(start)) return file_format::zstd;
+    if (begins_czip(start))
+        throw error(reason::unsupported,
+                    fmt::format("{}: a file of compress-zip, which takes its model to decode: "
+                                "tessera decompress --raw -p czip:model=asset:FILE.czm --assets "
+                                "DIRECTORY",
+                                name));
     if (name.ends_with(".br")) return file_format::brotli;
     if (start.empty())
         throw error(

@@ -10,8 +10,8 @@ namespace {
 struct suffix {
     std::string_view encoded, decoded;
 };
-constexpr suffix known[] = {{".tsr", ""}, {".gz", ""},      {".zst", ""},
-                            {".br", ""},  {".tgz", ".tar"}, {".tzst", ".tar"}};
+constexpr suffix known[] = {{".tsr", ""},     {".gz", ""},       {".zst", ""}, {".br", ""},
+                            {".tgz", ".tar"}, {".tzst", ".tar"}, {".czip", ""}};
 
 }  // namespace
 
@@ -26,7 +26,11 @@ std::optional<std::filesystem::path> without_suffix(const std::filesystem::path&
 
 std::string raw_suffix(const std::string& codec) {
     const std::string name = codec.substr(0, codec.find(':'));
-    return name == "gzip" ? ".gz" : name == "zstd" ? ".zst" : name == "brotli" ? ".br" : "";
+    return name == "gzip"     ? ".gz"
+           : name == "zstd"   ? ".zst"
+           : name == "brotli" ? ".br"
+           : name == "czip"   ? ".czip"
+                              : "";
 }
 
 }  // namespace tessera::tool

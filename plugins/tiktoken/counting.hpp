@@ -2,7 +2,7 @@
 // How often each piece occurs in samples of text.
 #pragma once
 
-#include "kernel_split.hpp"
+#include "../common/tokenizer/kernel_split.hpp"
 
 #include "tessera/sdk/call.hpp"
 
@@ -10,6 +10,8 @@
 #include <vector>
 
 namespace tessera::tiktoken {
+
+using namespace tokenizer;
 
 struct counted_piece {
     std::span<const std::uint8_t> bytes;  ///< in the samples

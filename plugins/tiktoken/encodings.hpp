@@ -2,18 +2,12 @@
 // The encodings that have a name: which pattern, how many tokens, and which special tokens.
 #pragma once
 
-#include "kernel_split.hpp"
-
-#include <string>
-#include <vector>
+#include "../common/tokenizer/kernel_split.hpp"
+#include "../common/tokenizer/literals.hpp"
 
 namespace tessera::tiktoken {
 
-/// A token that text names by a literal and that no merging makes.
-struct special_token {
-    std::string literal;
-    std::uint32_t id;
-};
+using namespace tokenizer;
 
 struct encoding {
     std::string_view name;

@@ -3,11 +3,13 @@
 // rank, which is its id.
 #pragma once
 
-#include "token_bytes.hpp"
+#include "../common/tokenizer/token_bytes.hpp"
 
 #include <string>
 
 namespace tessera::tiktoken {
+
+using namespace tokenizer;
 
 /// Reads one that nobody vouches for. Lines may come in any order and leave ranks out; a rank or
 /// bytes given twice are errors, and so is all that is no such line. Throws a TSR_E_CORRUPT that

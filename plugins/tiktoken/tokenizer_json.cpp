@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Reading of tokenizer.json, as far as it says byte-level BPE.
-#include "json_text.hpp"
+#include "../common/tokenizer/json_text.hpp"
 #include "vocabulary.hpp"
 
 #include <array>

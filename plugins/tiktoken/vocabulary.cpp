@@ -45,9 +45,8 @@ void check_ranks(const token_bytes& tokens, const encoding* e,
 }
 
 void check_bytes(const rank_table& ranks) {
-    for (unsigned byte = 0; byte < 256; ++byte)
-        if (ranks.one(static_cast<std::uint8_t>(byte)) == no_token)
-            refuse("a token for each single byte, found none for byte " + std::to_string(byte));
+    if (const unsigned byte = byte_without_token(ranks); byte < 256)
+        refuse("a token for each single byte, found none for byte " + std::to_string(byte));
 }
 
 token_bytes single_bytes() {

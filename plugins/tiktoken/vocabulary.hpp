@@ -1,29 +1,13 @@
 // SPDX-License-Identifier: MIT
-// A vocabulary as the kernels use it: tokens by id, their order of merging, special tokens and the
-// pattern that cuts text into pieces.
+// The vocabularies of files of ranks and of tokenizer.json.
 #pragma once
 
+#include "../common/tokenizer/vocabulary.hpp"
 #include "encodings.hpp"
-#include "kernel_merge.hpp"
 
 #include <memory>
 
 namespace tessera::tiktoken {
-
-/// Immutable once made, at a place that does not change.
-struct vocabulary {
-    token_bytes tokens;  ///< special tokens by their literals
-    rank_table ranks;    ///< of all but special tokens
-    pair_table pairs;    ///< empty: merging goes by ranks
-    /// Whether a piece that is a token needs no merging.
-    bool whole_pieces = true;
-    std::vector<special_token> specials;
-    splitter split = nullptr;
-
-    vocabulary() = default;
-    vocabulary(const vocabulary&) = delete;
-    vocabulary& operator=(const vocabulary&) = delete;
-};
 
 /// What makes a vocabulary of a file.
 struct vocabulary_choice {

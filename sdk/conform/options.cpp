@@ -18,6 +18,7 @@ const char usage[] =
     "  --law TEXT       only laws whose name contains TEXT\n"
     "  --seed N         seed of the generated input (1)\n"
     "  --quick          smaller input, fewer flipped bits\n"
+    "  --block N        bytes of the largest blocks (4 MiB, 1 MiB if quick), for what is slow\n"
     "  --timeout N      seconds that one law may take (120)\n"
     "  --asset FILE     given to every parameter that names an asset\n"
     "  --golden DIR     compare with the golden files in DIR\n"
@@ -58,6 +59,8 @@ options parse_options(int argc, char** argv) {
             o.seed = number(word, argument());
         } else if (word == "--quick") {
             o.quick = true;
+        } else if (word == "--block") {
+            o.block = number(word, argument());
         } else if (word == "--timeout") {
             o.seconds = static_cast<unsigned>(number(word, argument()));
         } else if (word == "--asset") {

@@ -17,13 +17,16 @@ struct options {
     bool golden_exact = false;  ///< encoding must give the golden bytes, too
     std::uint64_t seed = 1;
     bool quick = false;
-    unsigned seconds = 120;  ///< a law
+    std::uint64_t block = 0;  ///< bytes of the largest blocks; 0: as quick has it
+    unsigned seconds = 120;   ///< a law
     std::string asset_file;
     std::vector<std::uint8_t> asset;  ///< its content
     bool has_asset = false;
     bool digest = false;  ///< print the digests of what the plugins make, and nothing else
 
-    std::uint64_t block_bytes() const { return std::uint64_t{quick ? 1u : 4u} << 20; }
+    std::uint64_t block_bytes() const {
+        return block != 0 ? block : std::uint64_t{quick ? 1u : 4u} << 20;
+    }
     unsigned flips() const { return quick ? 400 : 4000; }
 };
 

@@ -8,8 +8,9 @@
 
 #include "coder_streams.hpp"
 
-#include "tiktoken/kernel_decode.hpp"
-#include "tiktoken/kernel_encode.hpp"
+#include "common/tokenizer/kernel_decode.hpp"
+#include "common/tokenizer/kernel_encode.hpp"
+#include "tiktoken/vocabulary.hpp"
 
 #include <filesystem>
 #include <random>
@@ -42,8 +43,8 @@ class measured_text {
         const auto ids = std::span(ids_).first(count);
         measured length;
         const double decode_speed = bench::megabytes_a_second(size_, [&] {
-            length = measure(v.tokens, ids);
-            decode(v.tokens, ids, back_.data());
+            length = measure(v.tokens, std::span<const std::uint32_t>(ids));
+            decode(v.tokens, std::span<const std::uint32_t>(ids), back_.data());
         });
         if (length.bytes != size_ || !std::equal(text_.begin(), text_.end() - slack, back_.begin()))
             std::printf("the text did not come back\n"), std::exit(1);

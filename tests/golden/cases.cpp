@@ -243,6 +243,9 @@ const std::vector<golden_frame>& frames() {
          R"({"tessera":1,"name":"tiktoken-special","block":"2KiB","pipeline":[{"use":"tiktoken","params":{
              "vocabulary":"asset:few.tiktoken","pattern":"cl100k_base","special":"allow"}},"bitpack"]})",
          {"wrapped.txt", "specials.txt"}},
+        {"bpe",
+         R"({"tessera":1,"name":"bpe","pipeline":[{"use":"bpe","params":{"model":"asset:few.czm"}},"bitpack"]})",
+         {"text.txt", "specials.txt", "noise.bin"}},
     };
     return all;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The kinds of characters against Unicode's own counts, and the bytes that are no characters.
-#include "tiktoken/characters.hpp"
+#include "common/tokenizer/characters.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +10,7 @@ namespace tessera::test {
 
 namespace {
 
-using namespace tiktoken;
+using namespace tokenizer;
 
 std::uint32_t count(kinds wanted) {
     std::uint32_t found = 0;

@@ -10,7 +10,7 @@ namespace tessera::test {
 
 namespace {
 
-using namespace tiktoken;
+using namespace tokenizer;
 using parts = std::vector<std::string>;
 using rank_of_pair = std::function<std::uint32_t(const std::string&, const std::string&)>;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Characters and pieces against PCRE2, wherever its Unicode knows a character.
 #define PCRE2_CODE_UNIT_WIDTH 8
+#include "common/tokenizer/characters.hpp"
 #include "text.hpp"
-#include "tiktoken/characters.hpp"
 
 #include <pcre2.h>
 
@@ -85,25 +85,28 @@ bool is_comparable() {
 class engines {
   public:
     engines() {
-        for (const tiktoken::pattern& p : tiktoken::patterns) all_.emplace_back(p.expression);
+        for (const tokenizer::pattern& p : tokenizer::patterns) patterns_.push_back(p);
+        patterns_.push_back(tokenizer::czip_pattern);
+        for (const tokenizer::pattern& p : patterns_) all_.emplace_back(p.expression);
     }
     void check(const std::string& text) const {
         for (std::size_t i = 0; i < all_.size(); ++i) {
-            CAPTURE(tiktoken::patterns[i].name);
+            CAPTURE(patterns_[i].name);
             CAPTURE(text);
-            const bool same = pieces_of(tiktoken::patterns[i].split, text) == all_[i].pieces(text);
+            const bool same = pieces_of(patterns_[i].split, text) == all_[i].pieces(text);
             CHECK(same);
         }
     }
 
   private:
+    std::vector<tokenizer::pattern> patterns_;
     std::vector<expression> all_;
 };
 
 }  // namespace
 
 TEST_CASE("characters are of the kinds that PCRE2 says") {
-    using namespace tiktoken;
+    using namespace tokenizer;
     if (!is_comparable()) return;
     const std::pair<const char*, kinds> sets[] = {
         {"\\s", white},      {"[\\r\\n]", newlines},
@@ -149,7 +152,7 @@ TEST_CASE("the pages of this tree fall into the pieces that PCRE2 finds") {
     const std::filesystem::path root = TESSERA_SOURCE;
     for (const char* name :
          {"README.md", "framework/format.md", "plugins/tiktoken/format.md",
-          "plugins/tiktoken/kernel_split.cpp", "tests/golden/content/text.txt"}) {
+          "plugins/common/tokenizer/kernel_split.cpp", "tests/golden/content/text.txt"}) {
         CAPTURE(name);
         std::ifstream in(root / name, std::ios::binary);
         const std::string text{std::istreambuf_iterator<char>(in), {}};

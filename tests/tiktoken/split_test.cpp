@@ -6,7 +6,7 @@ namespace tessera::test {
 
 namespace {
 
-using namespace tiktoken;
+using namespace tokenizer;
 using pieces = std::vector<std::string>;
 
 }  // namespace
@@ -35,6 +35,15 @@ TEST_CASE("cl100k_base takes any sign along, three digits, and line ends") {
 TEST_CASE("qwen2 is the same with single digits") {
     CHECK(pieces_of(split_qwen2, "a 1234\nb") == pieces{"a", " ", "1", "2", "3", "4", "\n", "b"});
     CHECK(pieces_of(split_qwen2, "I'LL \"x") == pieces{"I", "'LL", " \"", "x"});
+}
+
+TEST_CASE("czip is cl100k_base, but that white space up to the end is one piece") {
+    CHECK(pieces_of(split_czip, "I'LL it'\xC5\xBFo \"x 1234") ==
+          pieces{"I", "'LL", " it", "'\xC5\xBF", "o", " \"", "x", " ", "123", "4"});
+    CHECK(pieces_of(split_czip, "f(x);\n\n  y \n  \n   b") ==
+          pieces{"f", "(x", ");\n\n", " ", " y", " \n  \n", "  ", " b"});
+    CHECK(pieces_of(split_czip, "b \n  ") == pieces{"b", " \n  "});
+    CHECK(pieces_of(split_czip, "\n\n \xC2\x85") == pieces{"\n\n \xC2\x85"});
 }
 
 TEST_CASE("o200k_base cuts before capitals and keeps contractions with their words") {

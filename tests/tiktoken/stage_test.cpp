@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The stage: any bytes come back, special tokens as they are asked for, errors that say where.
+#include "common/tokenizer/literals.hpp"
 #include "text.hpp"
-#include "tiktoken/literals.hpp"
 #include "tiktoken/tiktoken_file.hpp"
 
 extern "C" const tsr_entry tsr_plugin_entry_tiktoken;
@@ -89,10 +89,10 @@ TEST_CASE("any bytes come back") {
 }
 
 TEST_CASE("a piece that is longer than what is merged at once comes back") {
-    const std::string spaces(2 * tiktoken::longest_piece + 3, ' ');
+    const std::string spaces(2 * tokenizer::longest_piece + 3, ' ');
     const testing::stage plan = with_few();
     const auto made = plan.encode(stream::text(spaces));
-    CHECK(made.ports[0].count == tiktoken::longest_piece + 2);  // pairs, and one that is left
+    CHECK(made.ports[0].count == tokenizer::longest_piece + 2);  // pairs, and one that is left
     CHECK(plan.decode(made, stream::text(spaces)) == stream::text(spaces));
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("literals of special tokens are text, their ids, or refused") {
 }
 
 TEST_CASE("of literals that begin at one byte the longest is found") {
-    const tiktoken::literals two({{"<a>", 1}, {"<a>b", 2}, {"x", 3}});
+    const tokenizer::literals two({{"<a>", 1}, {"<a>b", 2}, {"x", 3}});
     const auto at = [&](std::string_view text) {
         const auto* begin = reinterpret_cast<const std::uint8_t*>(text.data());
         const auto found = two.next(begin, begin + text.size());

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "../plugins/plugin.hpp"
-#include "tiktoken/kernel_encode.hpp"
+#include "common/tokenizer/kernel_encode.hpp"
 
 #include <random>
 
@@ -13,7 +13,7 @@ namespace tessera::test {
 class padded {
   public:
     explicit padded(std::string_view text) : bytes_(text.begin(), text.end()), size_(text.size()) {
-        bytes_.resize(size_ + tiktoken::text_slack, 0xA5);
+        bytes_.resize(size_ + tokenizer::text_slack, 0xA5);
     }
     const std::uint8_t* begin() const { return bytes_.data(); }
     const std::uint8_t* end() const { return bytes_.data() + size_; }
@@ -23,7 +23,7 @@ class padded {
     std::size_t size_;
 };
 
-inline std::vector<std::string> pieces_of(tiktoken::splitter split, std::string_view text) {
+inline std::vector<std::string> pieces_of(tokenizer::splitter split, std::string_view text) {
     const padded copy(text);
     std::vector<std::string> all;
     for (const std::uint8_t* at = copy.begin(); at != copy.end();) {
@@ -35,18 +35,18 @@ inline std::vector<std::string> pieces_of(tiktoken::splitter split, std::string_
     return all;
 }
 
-inline std::vector<std::uint32_t> ids_of(const tiktoken::vocabulary& v, std::string_view text) {
+inline std::vector<std::uint32_t> ids_of(const tokenizer::vocabulary& v, std::string_view text) {
     const padded copy(text);
     std::vector<std::uint32_t> ids(text.size());
-    std::vector<tiktoken::merge_node> nodes;
+    std::vector<tokenizer::merge_node> nodes;
     std::vector<std::uint64_t> queue;
     const auto room_for = [&](std::size_t size) {
         nodes.resize(size);
         queue.resize(2 * size);
-        return tiktoken::merge_room{nodes.data(), queue.data()};
+        return tokenizer::merge_room{nodes.data(), queue.data()};
     };
     ids.resize(static_cast<std::size_t>(
-        tiktoken::encode(v, copy.begin(), copy.end(), ids.data(), room_for) - ids.data()));
+        tokenizer::encode(v, copy.begin(), copy.end(), ids.data(), room_for) - ids.data()));
     return ids;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // tokenizer.json: merges in their own order, added tokens, and what is refused.
 #include "text.hpp"
+#include "tiktoken/vocabulary.hpp"
 
 namespace tessera::test {
 

@@ -31,7 +31,7 @@ words learned(const words& samples, std::string_view params = "{}") {
 /// The same by counting everything again for each merge.
 words learned_slowly(std::string_view text, std::size_t tokens, std::size_t longest) {
     std::vector<words> pieces;
-    for (const std::string& piece : pieces_of(tiktoken::split_o200k, text)) {
+    for (const std::string& piece : pieces_of(tokenizer::split_o200k, text)) {
         pieces.emplace_back();
         for (const char c : piece) pieces.back().emplace_back(1, c);
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Files of vocabularies: what is taken, and the messages about what is not.
+#include "tiktoken/vocabulary.hpp"
 #include "text.hpp"
 #include "tiktoken/tiktoken_file.hpp"
 

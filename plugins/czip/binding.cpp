@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+// The stage "czip": bytes to files of compress-zip, by its models.
+#include "../common/tokenizer/model_part.hpp"
+#include "../common/tokenizer/model_vocabulary.hpp"
+#include "../common/tokenizer/text_coding.hpp"
+#include "chunks.hpp"
+#include "payload.hpp"
+#include "tessera/sdk.hpp"
+
+#include <bit>
+
+namespace tessera::czip {
+namespace {
+
+constexpr const char* schema = R"({"properties": {
+  "model": {"type": "string", "format": "asset", "default": "",
+    "description": "the model with its tokenizer, a file of the format czip-model-v1"},
+  "level": {"type": "integer", "default": 0, "minimum": 0, "maximum": 5, "encode-only": true,
+    "description": "chunks of 64, 128, 256, 512 or 1024 tokens, of the model's context at most; 0: of its context"},
+  "codec": {"type": "string", "default": "brotli", "enum": ["zstd", "brotli"], "encode-only": true,
+    "description": "what compresses all chunks together"},
+  "verify": {"type": "boolean", "default": true,
+    "description": "whether a decoder refuses chunks that encoding what they decode to would not give"},
+  "python-rounding": {"type": "boolean", "default": false,
+    "description": "round as the Python program does, for files that it wrote"},
+  "model-id": {"type": "integer", "default": 0, "minimum": 0, "maximum": 4294967295, "encode-only": true,
+    "description": "the number of the model in a file, which no reader asks for"}}})";
+
+/// Lanes of a group, and bytes of what they remember.
+constexpr std::size_t most_lanes = transformer::most_rows, most_remembered = std::size_t{32} << 20;
+
+transformer::model_file model_of(const sdk::setup& s) {
+    if (s["model"].text().empty())
+        throw sdk::error{
+            TSR_E_PARAM,
+            "model: \"\", expected a model file (czip-model-v1, .czm) by \"asset:NAME\" or "
+            "\"sha256:HEX\", in a directory of assets (--assets, TESSERA_ASSET_PATH)"};
+    return transformer::read_model_file(s.asset("model"));
+}
+
+std::unique_ptr<const tokenizer::vocabulary> vocabulary_of(const transformer::model_file& model) {
+    if (model.tokenizer.empty())
+        sdk::corrupt("model file: expected a tensor \"tokenizer.data\", found none");
+    const auto ids = static_cast<std::uint32_t>(model.vocabulary);
+    return tokenizer::read_model_tokenizer(
+        tokenizer::inflate({model.tokenizer, model.tokenizer_codec, ids}), ids);
+}
+
+/// The logarithm of the tokens of a chunk at most.
+unsigned log_of(std::size_t context) {
+    const auto log = static_cast<unsigned>(std::bit_width(context)) - 1;
+    if (log < least_log)
+        throw sdk::error{TSR_E_PARAM, "model: a context of " + std::to_string(context) +
+                                          " positions, expected 64 or more"};
+    return std::min(log, most_log);
+}
+
+std::size_t longest_of(const tokenizer::token_bytes& tokens) {
+    std::size_t longest = 1;
+    for (std::uint32_t id = 0; id < tokens.ids(); ++id)
+        longest = std::max(longest, tokens.size(id));
+    return longest;
+}
+
+class stage {
+  public:
+    explicit stage(const sdk::setup& s)
+        : model_(model_of(s),
+                 s["python-rounding"].boolean() ? transformer::division::python
+                                                : transformer::division::nearest,
+                 transformer::kernels_for(sdk::best_instructions())),
+          frequencies_(softmax_lut::kernel_for(sdk::best_instructions())),
+          vocabulary_(vocabulary_of(model_.file())),
+          literals_(vocabulary_->specials),
+          bounds_{log_of(model_.file().context), longest_of(vocabulary_->tokens)},
+          log_(level_of(s, bounds_.log)),
+          codec_(s["codec"].text() == "zstd" ? outer_codec::zstd : outer_codec::brotli),
+          verify_(s["verify"].boolean()),
+          id_(static_cast<std::uint32_t>(s["model-id"].integer())) {}
+
+    void encode(sdk::call& c, const tsr_stream& in) const {
+        const auto text = sdk::memory(in);
+        if (text.size() > UINT32_MAX)
+            throw sdk::error{TSR_E_LIMIT, "a text of " + std::to_string(text.size()) +
+                                              " bytes, expected less than 4 GiB for a czip file"};
+        const auto room = c.scratch<std::uint32_t>(text.size());
+        const auto* const end = tokenizer::encode_text(
+            c, *vocabulary_, literals_, tokenizer::special_policy::allow, text, room.data());
+        const auto tokens = room.first(static_cast<std::size_t>(end - room.data()));
+        const inner_header header = inner_of(tokens.size(), log_, id_);
+        const auto payload = encode_payload(c, header, tokens);
+
+        const auto out =
+            c.output<std::uint8_t>(outer_size + compressed_bound(codec_, payload.size()));
+        write({codec_, static_cast<std::uint32_t>(text.size()), header.chunks},
+              out.first<outer_size>());
+        c.commit(outer_size + compress(codec_, payload, out.subspan(outer_size)));
+    }
+
+    void decode(sdk::call& c, std::span<const tsr_stream> parts, const tsr_stream& shape) const {
+        const auto file = sdk::memory(parts[0]);
+        const outer_header outer = read_outer(file);
+        plugins::check_count(outer.text_size, shape);
+        payload_reader payload(outer.codec, file.subspan(outer_size));
+        std::array<std::uint8_t, inner_size> begin;
+        payload.read(begin, "the inner header");
+        const inner_header header = read_inner(begin, outer, bounds_);
+        const auto lengths = read_lengths(c, payload, header);
+
+        plugins::decoded_output out(c, shape, 0);
+        if (header.chunks > 0) decode_chunks(c, header, lengths, payload, out, outer.text_size);
+        if (out.used() != outer.text_size)
+            sdk::corrupt("byte 8, bytes of the text: expected the " + std::to_string(out.used()) +
+                         " that the chunks hold, found " + std::to_string(outer.text_size));
+        payload.finish();
+        out.commit();
+    }
+
+  private:
+    static unsigned level_of(const sdk::setup& s, unsigned most) {
+        const auto level = static_cast<unsigned>(s["level"].integer());
+        return level == 0 ? most : std::min(least_log - 1 + level, most);
+    }
+
+    static coding_room room_for(sdk::call& c, const coding& by, std::size_t lanes, std::size_t rows,
+                                std::size_t weighed) {
+        return {c.scratch<std::int8_t>(lanes * by.cache()),
+                c.scratch<std::int32_t>(rows * by.model.logit_stride()),
+                c.scratch<std::uint32_t>(weighed * by.blocks())};
+    }
+
+    std::span<const std::uint8_t> encode_payload(sdk::call& c, const inner_header& header,
+                                                 std::span<const std::uint32_t> tokens) const {
+        const coding by{model_, frequencies_, header.whole()};
+        const std::size_t lists = inner_size + 2 * std::size_t{header.chunks};
+        const auto room = c.scratch<std::uint8_t>(
+            lists + 16 + header.chunks * std::uint64_t{most_bytes(header.whole())});
+        write(header, room.first<inner_size>());
+        std::uint8_t* at = room.data() + lists;
+        if (header.chunks > 0) {
+            chunk_encoder encoder(by, room_for(c, by, 1, by.rows(), 1));
+            for (std::size_t n = 0; n < header.chunks; ++n) {
+                c.poll();
+                std::uint8_t* const begin = at;
+                at = encoder.encode(tokens.subspan(n << header.log, header.tokens_of(n)), at);
+                write_length(&room[inner_size + 2 * n], static_cast<std::size_t>(at - begin));
+            }
+        }
+        return room.first(static_cast<std::size_t>(at - room.data()));
+    }
+
+    /// The list of lengths. Room for it grows as it comes: only the header vouches for its size.
+    static std::span<const std::uint8_t> read_lengths(sdk::call& c, payload_reader& payload,
+                                                      const inner_header& header) {
+        const std::size_t size = 2 * std::size_t{header.chunks};
+        std::span<std::uint8_t> room;
+        for (std::size_t have = 0; have < size;) {
+            const auto larger =
+                c.scratch<std::uint8_t>(std::min(size, std::max<std::size_t>(1 << 16, 2 * have)));
+            std::ranges::copy(room, larger.begin());
+            room = larger;
+            payload.read(room.subspan(have), "lengths of chunks");
+            have = room.size();
+        }
+        return room;
+    }
+
+    void decode_chunks(sdk::call& c, const inner_header& header,
+                       std::span<const std::uint8_t> lengths, payload_reader& payload,
+                       plugins::decoded_output& out, std::uint64_t text_size) const {
+        const coding by{model_, frequencies_, header.whole()};
+        const std::size_t lanes =
+            std::min<std::size_t>({header.chunks, most_lanes, by.rows(),
+                                   std::max<std::size_t>(1, most_remembered / by.cache())});
+        const std::size_t stride = most_bytes(by.tokens) + arithmetic::zeros_behind;
+        const auto bytes = c.scratch<std::uint8_t>(lanes * stride);
+        const auto tokens = c.scratch<std::uint32_t>(lanes * by.tokens);
+        chunk_decoder decoder(by, lanes, room_for(c, by, lanes, lanes, lanes));
+        std::vector<coded_chunk> group;
+        for (std::uint64_t n = 0; n < header.chunks; n += group.size()) {
+            group.clear();
+            for (std::uint64_t m = n; m < header.chunks && group.size() < lanes; ++m) {
+                const std::size_t size = read_length(&lengths[2 * m], header, m);
+                const auto chunk = bytes.subspan(group.size() * stride, stride);
+                payload.read(chunk.first(size), "chunks");
+                std::ranges::fill(chunk.subspan(size, arithmetic::zeros_behind), 0);
+                group.push_back({chunk.first(size),
+                                 tokens.subspan(group.size() * by.tokens, header.tokens_of(m))});
+            }
+            decoder.begin(group);
+            while (decoder.step()) c.poll();
+            for (std::size_t l = 0; l < group.size(); ++l) {
+                if (verify_ && !decoder.whole(l)) refuse(n + l);
+                write_text(group[l].tokens, out, text_size);
+            }
+        }
+    }
+
+    void write_text(std::span<const std::uint32_t> ids, plugins::decoded_output& out,
+                    std::uint64_t text_size) const {
+        const std::uint64_t bytes = tokenizer::measure(vocabulary_->tokens, ids).bytes;
+        if (out.used() + bytes > text_size)
+            sdk::corrupt("byte 8, bytes of the text: expected what the chunks hold, " +
+                         std::to_string(out.used() + bytes) + " or more, found " +
+                         std::to_string(text_size));
+        out.reserve(bytes);
+        tokenizer::decode(vocabulary_->tokens, ids, out.free().data());
+        out.wrote(static_cast<std::size_t>(bytes));
+    }
+
+    [[noreturn]] static void refuse(std::uint64_t chunk) {
+        sdk::corrupt("chunk " + std::to_string(chunk) +
+                     ": expected the bytes that its tokens are encoded to, found others: the file "
+                     "is damaged, of another model, or of another rounding (python-rounding)");
+    }
+
+    transformer::model model_;
+    const softmax_lut::kernel& frequencies_;
+    std::unique_ptr<const tokenizer::vocabulary> vocabulary_;
+    tokenizer::literals literals_;
+    model_bounds bounds_;
+    unsigned log_;
+    outer_codec codec_;
+    bool verify_;
+    std::uint32_t id_;
+};
+
+constexpr tsr_port ports[] = {{"out", TSR_BYTES}};
+constexpr tsr_desc descriptor = sdk::describe_stage<stage>({
+    .id = "org.tessera.czip",
+    .summary = "Text to files of compress-zip (CZIPv1), by a language model in integers",
+    .home = "https://github.com/tessera-codecs/tessera",
+    .tags = "bytes codec text neural",
+    .schema = schema,
+    .accepts = TSR_TYPE_BIT(TSR_BYTES),
+    .ports = ports,
+});
+
+}  // namespace
+}  // namespace tessera::czip
+
+TSR_PLUGINS(czip, &tessera::czip::descriptor)
