@@ -20,13 +20,28 @@ def test_a_file_comes_back_and_the_original_stays(bench):
     equal(bench.names(), sorted([*CONTENTS, *(f'{name}.tsr' for name in CONTENTS)]))
 
 
-def test_every_codec_of_this_tree_round_trips_through_a_pipe(bench):
+def codecs_of_this_tree(bench):
+    """Their names, and whether they are nothing without a model: then their parameter `model` is empty unless it is named."""
     names = [entry['name'] for entry in bench.report('list', 'codecs')['codecs'] if 'problem' not in entry]
-    assert {'zstd', 'gzip', 'brotli', 'store'} <= set(names), names
-    for name in names:
-        assets = ('--assets', SOURCE / 'codecs' / 'assets')
-        frame = bench.run('compress', *assets, '-p', name, stdin=CONTENTS['text'][:10_000]).stdout
+    shown = {entry['name']: entry['codec'] for entry in bench.report('show', *names) if 'codec' in entry}
+    return {name: shown[name].get('params', {}).get('model') == '' for name in names}
+
+
+def test_every_codec_of_this_tree_round_trips_through_a_pipe(bench):
+    codecs = codecs_of_this_tree(bench)
+    assert {'zstd', 'gzip', 'brotli', 'store', 'czip'} <= set(codecs), codecs
+    assets = ('--assets', SOURCE / 'codecs' / 'assets', '--assets', SOURCE / 'tests' / 'golden' / 'assets')
+    for name, needs_model in codecs.items():
+        codec = f'{name}:model=asset:small.czm' if needs_model else name
+        frame = bench.run('compress', *assets, '-p', codec, stdin=CONTENTS['text'][:10_000]).stdout
         equal(bench.run('decompress', *assets, stdin=frame).stdout, CONTENTS['text'][:10_000])
+
+
+def test_a_codec_that_is_nothing_without_a_model_says_what_it_needs_and_where_it_is_looked_for(bench):
+    for name in [name for name, needs_model in codecs_of_this_tree(bench).items() if needs_model]:
+        told = bench.fails('compress', '-p', name, stdin=b'text', code=2, says='model: "", expected a model file').stderr
+        for words in (f'tessera: {name}: /pipeline/', 'asset:NAME', '--assets', 'TESSERA_ASSET_PATH'):
+            assert words in told, told
 
 
 def test_the_short_forms_of_zstd_and_gzip(bench):

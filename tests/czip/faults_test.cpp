@@ -51,9 +51,9 @@ TEST_CASE("faults of the outer header are told") {
     CHECK(outer_refusal(12, 10) == bytes_of_inner + "14 to 22, found 10");
     CHECK(outer_refusal(15, 255) == bytes_of_inner + "14 to 22, found 4278190098");
     CHECK(outer_refusal(12, 17) == bytes_of_inner + "an even number, found 17");
-    // 300 is 0x12C. The longest token is <|bos|>, with 7 bytes.
+    // 300 is 0x12C. The longest token is a run of 64 spaces.
     const std::string bytes_of_text = "byte 8, bytes of the text: expected ";
-    CHECK(outer_refusal(9, 0x10) == bytes_of_text + "150 to 1050 for 150 tokens, found 4140");
+    CHECK(outer_refusal(9, 0x80) == bytes_of_text + "150 to 9600 for 150 tokens, found 32812");
     CHECK(outer_refusal(8, 0x2D) == bytes_of_text + "the 300 that the chunks hold, found 301");
     CHECK(outer_refusal(8, 0x2B) == bytes_of_text + "what the chunks hold, 300 or more, found 299");
 }
@@ -104,6 +104,44 @@ TEST_CASE("payloads that end early or late, and bytes behind the file, are told"
                                    ": expected the end of the file, found 1 bytes");
         file.resize(file.size() - 2);
         CHECK(refusal(file).find("goes on behind the end of the file") != std::string::npos);
+    }
+}
+
+TEST_CASE("of two frames of zstd, one behind the other, the second is told") {
+    bytes outer = whole();
+    outer[7] = 0;
+    const bytes payload = payload_of(whole());
+    const bytes file = file_of(outer, payload);
+    // The whole payload twice, and one payload in two frames.
+    bytes twice = file;
+    twice.insert(twice.end(), file.begin() + 16, file.end());
+    CHECK(refusal(twice) == "byte " + std::to_string(file.size()) +
+                                ": expected the end of the file, found " +
+                                std::to_string(file.size() - 16) + " bytes");
+    bytes halves = file_of(outer, first(payload, 100));
+    const bytes rest = file_of(outer, bytes(payload.begin() + 100, payload.end()));
+    halves.insert(halves.end(), rest.begin() + 16, rest.end());
+    CHECK(refusal(halves).find("of chunks, found ") != std::string::npos);
+}
+
+TEST_CASE("a chunk cut short is told by its text's length, or is the chunk of another text") {
+    // The format does not write pending bits, so what is left of a chunk is always some chunk.
+    const bytes all = payload_of(whole());
+    const std::size_t size = all[12] + 256u * all[13];
+    for (std::size_t left = 1; left < size; ++left) {
+        CAPTURE(left);
+        bytes payload = all;
+        czip::write_length(&payload[12], left);
+        const auto chunk = payload.begin() + 12 + 2 * 3;
+        payload.erase(chunk + static_cast<std::ptrdiff_t>(left),
+                      chunk + static_cast<std::ptrdiff_t>(size));
+        stream found;
+        const auto refused =
+            failure_of([&] { found = text_in(plan(), file_of(whole(), payload)); });
+        if (refused.status == TSR_OK)
+            CHECK((found.count == 300 && !(found == text())));
+        else
+            CHECK(refused.message.starts_with("byte 8, bytes of the text: expected "));
     }
 }
 

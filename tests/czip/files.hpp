@@ -4,6 +4,8 @@
 
 #include "../plugins/plugin.hpp"
 
+#include "czip/container.hpp"
+
 #include <brotli/decode.h>
 #include <brotli/encode.h>
 #include <zstd.h>

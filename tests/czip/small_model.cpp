@@ -25,6 +25,7 @@ std::string tokenizer_text() {
         if (rank < tokens) ranks[token] = rank;
     };
     for (unsigned byte = 0; byte < 256; ++byte) add(utf8(byte));
+    for (std::size_t run = 2; run <= 64; run *= 2) add(std::string(run, ' '));
     for (char a = 'a'; a <= 'z'; ++a) add({' ', a});
     for (char a = 'a'; a <= 'z'; ++a)
         for (char b = 'a'; b <= 'z'; ++b) add({a, b});

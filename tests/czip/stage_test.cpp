@@ -72,6 +72,21 @@ TEST_CASE("a level is capped by the model's context, and headers say what is the
     }
 }
 
+TEST_CASE("a context that is no power of two has chunks of the next below it") {
+    made_model model = random_model(
+        {.layers = 1, .heads = 1, .width = 8, .feed = 8, .vocabulary = 1024, .context = 200}, 5);
+    const made_model small = small_czip_model();
+    model.metadata["tokenizer_codec"] = "zstd";
+    model.tensors["tokenizer.data"] = small.tensors.at("tokenizer.data");
+    const testing::stage plan = czip_stage(model.bytes());
+    const stream text = stream::text(std::string(600, 'q'));
+    CHECK(comes_back(plan, text));
+    // 300 tokens, in chunks of 128.
+    const auto payload = payload_of(bytes_of(plan.encode(text).ports[0]));
+    CHECK(std::vector<std::uint8_t>(payload.begin() + 4, payload.begin() + 12) ==
+          std::vector<std::uint8_t>{3, 0, 0, 0, 44, 0, 0, 7});
+}
+
 TEST_CASE("a chunk with a byte more decodes to the same tokens, and only verifying refuses it") {
     const stream text = stream::text("abc");
     const auto file = changed_file(czip_stage(small_model()), text, [](auto& payload) {
@@ -110,6 +125,19 @@ TEST_CASE("models that cannot serve are refused") {
     made_model model = small_czip_model();
     model.tensors.erase("tokenizer.data");
     CHECK(refusal(model.bytes()) == "model file: expected a tensor \"tokenizer.data\", found none");
+    model = small_czip_model();
+    model.tensors["tokenizer.data"].type = "I8";
+    CHECK(refusal(model.bytes()) == "model file: tensor \"tokenizer.data\": type I8, expected U8");
+    model = small_czip_model();
+    model.metadata["tokenizer_codec"] = "gzip";
+    CHECK(refusal(model.bytes()) ==
+          "model file: metadata tokenizer_codec: expected zstd or brotli, found \"gzip\"");
+    // A vocabulary that is one id less than the tokenizer's.
+    model = random_model({.layers = 1, .vocabulary = 1023, .context = 64}, 1);
+    model.metadata["tokenizer_codec"] = "zstd";
+    model.tensors["tokenizer.data"] = small_czip_model().tensors["tokenizer.data"];
+    CHECK(refusal(model.bytes()) ==
+          "tokenizer.data: explicit_n_vocab: expected the model's 1023, found 1024");
     model = small_czip_model();
     model.metadata["context_length"] = "63";
     CHECK(refusal(model.bytes()) == "model: a context of 63 positions, expected 64 or more");

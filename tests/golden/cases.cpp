@@ -246,6 +246,23 @@ const std::vector<golden_frame>& frames() {
         {"bpe",
          R"({"tessera":1,"name":"bpe","pipeline":[{"use":"bpe","params":{"model":"asset:few.czm"}},"bitpack"]})",
          {"text.txt", "specials.txt", "noise.bin"}},
+        {"czip",
+         R"({"tessera":1,"name":"czip","block":"1KiB","pipeline":[{"use":"czip","params":{"model":"asset:small.czm"}}]})",
+         {"text.txt", "specials.txt", "noise.bin"}},
+        {"czip-zstd",
+         R"({"tessera":1,"name":"czip-zstd","pipeline":[{"use":"czip","params":{"model":"asset:small.czm",
+             "codec":"zstd","python-rounding":true,"model-id":656142719}}]})",
+         {"specials.txt"}},
+        {"int-transformer",
+         R"({"tessera":1,"name":"int-transformer","pipeline":[{"use":"bpe","params":{"model":"asset:small.czm"}},
+             {"use":"entropy","lanes":3,"model":{"use":"int-transformer","params":{"model":"asset:small.czm"}},
+             "distribution":"softmax-lut","coder":"arithmetic"}]})",
+         {"text.txt", "specials.txt"}},
+        {"int-transformer-window",
+         R"({"tessera":1,"name":"int-transformer-window","block":"1KiB","pipeline":[{"use":"bpe","params":{"model":"asset:small.czm"}},
+             {"use":"entropy","model":{"use":"int-transformer","params":{"model":"asset:small.czm","context":40,"keep":9}},
+             "distribution":{"use":"softmax-lut","params":{"coef":5000,"total":65536}},"coder":"range"}]})",
+         {"text.txt", "noise.bin"}},
     };
     return all;
 }

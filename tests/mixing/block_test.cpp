@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The model "context-mix" under the entropy step: blocks of every kind come back, and their bits
 // depend on nothing but the block, the parameters and the count of lanes.
+#include "../plugins/capped.hpp"
 #include "stage.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 extern "C" const tsr_entry tsr_plugin_entry_context_mix;
 
@@ -46,26 +46,6 @@ bytes random_bytes(std::mt19937_64& random, std::size_t size) {
     for (auto& b : all) b = static_cast<std::uint8_t>(random());
     return all;
 }
-
-/// Caps the instruction set while it lives.
-class capped {
-  public:
-    explicit capped(const char* set) {
-        if (const char* now = std::getenv("TESSERA_CPU")) before_ = now;
-        setenv("TESSERA_CPU", set, 1);
-    }
-    ~capped() {
-        if (before_.empty())
-            unsetenv("TESSERA_CPU");
-        else
-            setenv("TESSERA_CPU", before_.c_str(), 1);
-    }
-    capped(const capped&) = delete;
-    capped& operator=(const capped&) = delete;
-
-  private:
-    std::string before_;
-};
 
 }  // namespace
 

@@ -196,6 +196,28 @@ TEST_CASE("a header that does not fit its file is told") {
         "model file: tensor \"embed.weight\": shape [1024,384] is more than the file has");
 }
 
+TEST_CASE(
+    "tensors of more than a machine can hold are told by their shape, and nothing is reserved") {
+    const std::string head =
+        R"({"__metadata__": {"format": "czip-model-v1", "vocab_size": "1048576",
+        "d_model": "65536"}, "lut.rope_cos": {"dtype": "I16", "shape": [64, 32], "data_offsets": [0, 0]}, )";
+    const auto said = [&](const std::string& shape, const std::string& offsets) {
+        return refusal_of(file_of(head + R"("embed.weight": {"dtype": "I8", "shape": )" + shape +
+                                      R"(, "data_offsets": )" + offsets + "}}",
+                                  8));
+    };
+    CHECK(said("[1048576,65536]", "[0,8]") ==
+          "model file: tensor \"embed.weight\": shape [1048576,65536] is more than the file has");
+    CHECK(said("[4611686018427387904,4]", "[0,8]") ==
+          "model file: tensor \"embed.weight\": shape [4611686018427387904,4], expected "
+          "[1048576,65536]");
+    CHECK(said("[1048576,65536]", "[0,9223372036854775807]") ==
+          "model file: tensor \"embed.weight\": bytes 0 to 9223372036854775807, expected none "
+          "behind 8");
+    CHECK(said("[1048576,65536]", "[8,0]") == "model file: header: expected offsets that rise");
+    CHECK(said("[1048576,65536]", "[-1,8]") == "model file: header: expected numbers of 0 or more");
+}
+
 TEST_CASE("a shortened or altered file is an error or a model, never a crash") {
     const auto seed = test::fresh_seed();
     CAPTURE(seed);
