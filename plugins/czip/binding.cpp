@@ -6,8 +6,10 @@
 #include "chunks.hpp"
 #include "payload.hpp"
 #include "tessera/sdk.hpp"
+#include "workers.hpp"
 
 #include <bit>
+#include <cstring>
 
 namespace tessera::czip {
 namespace {
@@ -26,8 +28,9 @@ constexpr const char* schema = R"({"properties": {
   "model-id": {"type": "integer", "default": 0, "minimum": 0, "maximum": 4294967295, "encode-only": true,
     "description": "the number of the model in a file, which no reader asks for"}}})";
 
-/// Lanes of a group, and bytes of what they remember.
-constexpr std::size_t most_lanes = transformer::most_rows, most_remembered = std::size_t{32} << 20;
+/// Lanes of a group, as many as fill products; bytes of what they remember; and groups for a worker
+/// to decode before texts are written.
+constexpr std::size_t most_lanes = 24, most_remembered = std::size_t{32} << 20, at_once = 4;
 
 /// What a chunk that decodes to something else comes of. Either check may be the one that finds it:
 /// a chunk of another model may run out of bits, and is then what its tokens are encoded to.
@@ -139,18 +142,26 @@ class stage {
                                                  std::span<const std::uint32_t> tokens) const {
         const coding by{model_, frequencies_, header.whole()};
         const std::size_t lists = inner_size + 2 * std::size_t{header.chunks};
-        const auto room = c.scratch<std::uint8_t>(
-            lists + 16 + header.chunks * std::uint64_t{most_bytes(header.whole())});
+        const std::size_t most = most_bytes(header.whole()) + 16;
+        const auto room = c.scratch<std::uint8_t>(lists + header.chunks * std::uint64_t{most});
         write(header, room.first<inner_size>());
+
+        const std::size_t workers = std::min<std::size_t>(threads_of(c), header.chunks);
+        std::vector<chunk_encoder> encoders;
+        for (std::size_t w = 0; w < workers; ++w)
+            encoders.emplace_back(by, room_for(c, by, 1, by.rows(), 1));
+        const auto sizes = c.scratch<std::uint32_t>(header.chunks);
+        share_out(c, workers, sizes.size(), [&](std::size_t w, std::size_t n) {
+            c.poll();
+            std::uint8_t* const begin = &room[lists + n * most];
+            const auto of_chunk = tokens.subspan(n << header.log, header.tokens_of(n));
+            sizes[n] = static_cast<std::uint32_t>(encoders[w].encode(of_chunk, begin) - begin);
+        });
         std::uint8_t* at = room.data() + lists;
-        if (header.chunks > 0) {
-            chunk_encoder encoder(by, room_for(c, by, 1, by.rows(), 1));
-            for (std::size_t n = 0; n < header.chunks; ++n) {
-                c.poll();
-                std::uint8_t* const begin = at;
-                at = encoder.encode(tokens.subspan(n << header.log, header.tokens_of(n)), at);
-                write_length(&room[inner_size + 2 * n], static_cast<std::size_t>(at - begin));
-            }
+        for (std::size_t n = 0; n < sizes.size(); ++n) {
+            write_length(&room[inner_size + 2 * n], sizes[n]);
+            std::memmove(at, &room[lists + n * most], sizes[n]);
+            at += sizes[n];
         }
         return room.first(static_cast<std::size_t>(at - room.data()));
     }
@@ -175,31 +186,49 @@ class stage {
                        std::span<const std::uint8_t> lengths, payload_reader& payload,
                        plugins::decoded_output& out, std::uint64_t text_size) const {
         const coding by{model_, frequencies_, header.whole()};
-        const std::size_t lanes =
-            std::min<std::size_t>({header.chunks, most_lanes, by.rows(),
-                                   std::max<std::size_t>(1, most_remembered / by.cache())});
+        const std::size_t workers = std::min<std::size_t>(threads_of(c), header.chunks);
+        const std::size_t lanes = lanes_for(by, header.chunks, workers);
+        std::vector<chunk_decoder> decoders;
+        for (std::size_t w = 0; w < workers; ++w)
+            decoders.emplace_back(by, lanes, room_for(c, by, lanes, lanes, lanes));
+
+        const std::size_t most = std::min<std::size_t>(header.chunks, workers * at_once * lanes);
         const std::size_t stride = most_bytes(by.tokens) + arithmetic::zeros_behind;
-        const auto bytes = c.scratch<std::uint8_t>(lanes * stride);
-        const auto tokens = c.scratch<std::uint32_t>(lanes * by.tokens);
-        chunk_decoder decoder(by, lanes, room_for(c, by, lanes, lanes, lanes));
-        std::vector<coded_chunk> group;
-        for (std::uint64_t n = 0; n < header.chunks; n += group.size()) {
-            group.clear();
-            for (std::uint64_t m = n; m < header.chunks && group.size() < lanes; ++m) {
-                const std::size_t size = read_length(&lengths[2 * m], header, m);
-                const auto chunk = bytes.subspan(group.size() * stride, stride);
+        const auto bytes = c.scratch<std::uint8_t>(most * stride);
+        const auto tokens = c.scratch<std::uint32_t>(most * by.tokens);
+        const auto whole = c.scratch<std::uint8_t>(most);
+        std::vector<coded_chunk> chunks;
+        for (std::uint64_t first = 0; first < header.chunks; first += chunks.size()) {
+            chunks.clear();
+            for (std::uint64_t n = first; n < header.chunks && chunks.size() < most; ++n) {
+                const std::size_t size = read_length(&lengths[2 * n], header, n);
+                const auto chunk = bytes.subspan(chunks.size() * stride, stride);
                 payload.read(chunk.first(size), "chunks");
                 std::ranges::fill(chunk.subspan(size, arithmetic::zeros_behind), 0);
-                group.push_back({chunk.first(size),
-                                 tokens.subspan(group.size() * by.tokens, header.tokens_of(m))});
+                chunks.push_back({chunk.first(size),
+                                  tokens.subspan(chunks.size() * by.tokens, header.tokens_of(n))});
             }
-            decoder.begin(group);
-            while (decoder.step()) c.poll();
-            for (std::size_t l = 0; l < group.size(); ++l) {
-                if (verify_ && !decoder.whole(l)) refuse(n + l);
-                write_text(group[l].tokens, out, text_size);
+            const std::size_t groups = (chunks.size() + lanes - 1) / lanes;
+            share_out(c, workers, groups, [&](std::size_t w, std::size_t group) {
+                const std::size_t begin = group * lanes;
+                const std::size_t count = std::min(lanes, chunks.size() - begin);
+                decoders[w].begin(std::span(chunks).subspan(begin, count));
+                while (decoders[w].step()) c.poll();
+                for (std::size_t l = 0; l < count; ++l) whole[begin + l] = decoders[w].whole(l);
+            });
+            for (std::size_t n = 0; n < chunks.size(); ++n) {
+                if (verify_ && whole[n] == 0) refuse(first + n);
+                write_text(chunks[n].tokens, out, text_size);
             }
         }
+    }
+
+    /// Chunks of a group, so that groups are about as large and as many for each worker.
+    static std::size_t lanes_for(const coding& by, std::size_t chunks, std::size_t workers) {
+        const std::size_t most = std::min<std::size_t>(
+            {most_lanes, by.rows(), std::max<std::size_t>(1, most_remembered / by.cache())});
+        const std::size_t rounds = (chunks + most * workers - 1) / (most * workers);
+        return (chunks + rounds * workers - 1) / (rounds * workers);
     }
 
     void write_text(std::span<const std::uint32_t> ids, plugins::decoded_output& out,

@@ -31,8 +31,8 @@ struct coding_room {
 };
 
 /// Encodes one chunk after the other, each from the model's beginning; as all of its tokens are
-/// known, many positions are one matrix product.
-class chunk_encoder {
+/// known, many positions are one matrix product. Those of several threads share no cache line.
+class alignas(64) chunk_encoder {
   public:
     /// Room for one lane, and coding::rows rows of logits and one of blocks.
     chunk_encoder(const coding& by, coding_room room);
@@ -56,8 +56,8 @@ struct coded_chunk {
 };
 
 /// Decodes several chunks, all of them a token further at each step, so that a step is one matrix
-/// product.
-class chunk_decoder {
+/// product. Those of several threads share no cache line.
+class alignas(64) chunk_decoder {
   public:
     /// Room for `lanes` lanes and rows, of logits and of blocks; coding::rows of them at most.
     chunk_decoder(const coding& by, std::size_t lanes, coding_room room);

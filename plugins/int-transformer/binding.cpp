@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The model "int-transformer": a language model in integers, the same on every machine.
+#include "adaptive_lanes.hpp"
 #include "group.hpp"
 
 #include "tessera/sdk.hpp"
@@ -16,7 +17,9 @@ constexpr const char* schema = R"({"properties": {
   "context": {"type": "integer", "default": 0, "minimum": 0, "maximum": 65536,
     "description": "how many positions a lane sees at most, up to those of the model; 0: those"},
   "keep": {"type": "integer", "default": -1, "minimum": -1, "maximum": 65534,
-    "description": "how many tokens of its past a lane reads again when its context is full, at most the context less 2; 0: none; -1: half of the context"}}})";
+    "description": "how many tokens of its past a lane reads again when its context is full, at most the context less 2; 0: none; -1: half of the context"},
+  "adapt": {"type": "boolean", "default": true,
+    "description": "whether logits follow what came before in the block, as n-grams of tokens and repeats have it"}}})";
 
 /// Rows of logits computed at once while encoding, where they are not too long.
 constexpr std::size_t rows_ahead = transformer::most_rows;
@@ -53,18 +56,20 @@ class model {
     explicit model(const sdk::setup& s)
         : model_(transformer::read_model_file(model_of(s)), transformer::division::nearest,
                  transformer::kernels_for(sdk::best_instructions())),
-          window_(window_of(s, model_)) {}
+          window_(window_of(s, model_)),
+          adapt_(s["adapt"].boolean()) {}
 
     tsr_score_kind kind() const { return TSR_LOGITS_I32; }
 
-    /// Every lane begins without a past; lanes that step together are one matrix product. Small
-    /// blocks have one, large ones as many as fill the products of two groups.
+    /// Every lane begins without a past, and lanes that step together are one matrix product:
+    /// small blocks have one lane, larger ones two groups for two threads.
     void share_out(const tsr_stream& shape, std::uint32_t& lanes, std::uint32_t& together) const {
-        constexpr std::uint64_t worthwhile = 8192, most = 48, most_together = 24;
+        constexpr std::uint64_t worthwhile = 32768, most = 16, most_together = 24;
         if (lanes == 0)
             lanes = static_cast<std::uint32_t>(
                 std::clamp<std::uint64_t>(shape.count / worthwhile, 1, most));
-        together = static_cast<std::uint32_t>(std::min<std::uint64_t>(lanes, most_together));
+        together = static_cast<std::uint32_t>(
+            std::min<std::uint64_t>((std::uint64_t{lanes} + 1) / 2, most_together));
     }
 
     class state {
@@ -80,7 +85,9 @@ class model {
                                              model_.cache_of_lane(plan.window_.context)),
                       c.scratch<std::uint32_t>(lanes.count() * plan.window_.context),
                       c.scratch<std::int32_t>(rows_of(model_, shape, lanes.count()) *
-                                              model_.logit_stride())}) {}
+                                              model_.logit_stride())}) {
+            if (plan.adapt_) adaptive_.emplace(c, model_.logit_stride(), alphabet_, lanes);
+        }
 
         tsr_scores predict(std::uint64_t& hold) {
             hold = 1;
@@ -89,13 +96,18 @@ class model {
                 logits_ = group_.step(active);
             else if (step_ == known_until_)
                 look_ahead();
-            return {sizeof(tsr_scores), TSR_LOGITS_I32, logits_,
-                    alphabet_,          active,         model_.logit_stride()};
+            return {sizeof(tsr_scores),
+                    TSR_LOGITS_I32,
+                    adaptive_ ? adaptive_->adjust(logits_, active) : logits_,
+                    alphabet_,
+                    active,
+                    model_.logit_stride()};
         }
 
         void update(std::uint32_t active, const std::uint32_t* symbols, std::uint64_t) {
             for (std::uint32_t l = 0; l < active; ++l) check(symbols[l]);
             group_.update({symbols, active});
+            if (adaptive_) adaptive_->learn({symbols, active});
             if (shape_.data != nullptr) logits_ += active_at(step_) * model_.logit_stride();
             ++step_;
         }
@@ -154,6 +166,7 @@ class model {
         sdk::lanes lanes_;
         std::uint32_t alphabet_;
         group group_;
+        std::optional<adaptive_lanes> adaptive_;
         std::uint64_t step_ = 0, known_until_ = 0;
         const std::int32_t* logits_ = nullptr;
         std::vector<std::uint32_t> actives_, symbols_;
@@ -162,6 +175,7 @@ class model {
   private:
     transformer::model model_;
     window window_;
+    bool adapt_;
 };
 
 constexpr tsr_desc descriptor = sdk::describe_model<model>({

@@ -64,7 +64,8 @@ TEST_CASE("a block scored ahead says what stepping through it says, in any numbe
     for (const char* params :
          {R"({"model": "asset:m"})", R"({"model": "asset:m", "keep": 0})",
           R"({"model": "asset:m", "keep": 18})", R"({"model": "asset:m", "context": 1})",
-          R"({"model": "asset:m", "context": 7, "keep": 1})"}) {
+          R"({"model": "asset:m", "context": 7, "keep": 1})",
+          R"({"model": "asset:m", "adapt": false})"}) {
         CAPTURE(params);
         const host::model plan(desc, params, around);
         const auto in = tokens_of(random_tokens(75, random), 1023);
@@ -89,9 +90,9 @@ TEST_CASE("a lane whose context is full begins anew with its last tokens") {
                                        transformer::scalar_kernels);
     for (const std::size_t keep : {0, 1, 8, 14}) {
         CAPTURE(keep);
-        const host::model plan(desc,
-                               R"({"model": "asset:m", "keep": )" + std::to_string(keep) + "}",
-                               with_model(bytes));
+        const host::model plan(
+            desc, R"({"model": "asset:m", "adapt": false, "keep": )" + std::to_string(keep) + "}",
+            with_model(bytes));
         const auto said = plan.walk(in, {});
         REQUIRE(said.said.size() == tokens.size());
         // From position `at` on, a run begins that reads `back` tokens before it again.
@@ -133,7 +134,7 @@ TEST_CASE("an alphabet beyond the vocabulary is refused") {
     }
 }
 
-TEST_CASE("small blocks have one lane, large ones up to 48 in groups of 24") {
+TEST_CASE("small blocks have one lane, large ones up to 16 in two groups") {
     const host::model plan(desc, R"({"model": "asset:m"})",
                            with_model(test::random_model({.layers = 1}, 1).bytes()));
     const auto lanes_of = [&](std::uint64_t tokens, std::uint32_t wanted = 0) {
@@ -143,7 +144,7 @@ TEST_CASE("small blocks have one lane, large ones up to 48 in groups of 24") {
         return std::pair(lanes, together);
     };
     CHECK(lanes_of(5000) == std::pair(1u, 1u));
-    CHECK(lanes_of(100'000) == std::pair(12u, 12u));
-    CHECK(lanes_of(5'000'000) == std::pair(48u, 24u));
+    CHECK(lanes_of(100'000) == std::pair(3u, 2u));
+    CHECK(lanes_of(5'000'000) == std::pair(16u, 8u));
     CHECK(lanes_of(5000, 64) == std::pair(64u, 24u));
 }

@@ -51,6 +51,7 @@ template <std::size_t Heads>
     const std::int8_t* const queries = a.queries + head * head_size;
     __m512i offset[Heads];
     __m512d multiplier[Heads];
+#pragma GCC unroll 6
     for (std::size_t h = 0; h < Heads; ++h) {
         const __m512i sum = _mm512_dpbusd_epi32(_mm512_setzero_si512(), _mm512_set1_epi8(1),
                                                 _mm512_loadu_si512(queries + h * head_size));
@@ -59,15 +60,18 @@ template <std::size_t Heads>
     }
     for (std::size_t t = 0; t < a.count; t += block) {
         __m512i sum[Heads];
+#pragma GCC unroll 6
         for (std::size_t h = 0; h < Heads; ++h) sum[h] = offset[h];
         for (std::size_t i = 0; i < head_size; i += 4) {
             const __m512i keys = _mm512_loadu_si512(a.keys + t * head_size + i * block);
+#pragma GCC unroll 6
             for (std::size_t h = 0; h < Heads; ++h) {
                 std::int32_t four;
                 std::memcpy(&four, queries + h * head_size + i, sizeof four);
                 sum[h] = _mm512_dpbusd_epi32(sum[h], keys, _mm512_set1_epi32(four));
             }
         }
+#pragma GCC unroll 6
         for (std::size_t h = 0; h < Heads; ++h)
             _mm512_storeu_si512(a.scores + (head + h) * stride + t,
                                 score_of(sum[h], multiplier[h]));
@@ -144,6 +148,7 @@ struct run_of_weights {
     __m512i low[4], high[4], total;
 
     [[TESSERA_VNNI, gnu::always_inline]] void clear() {
+#pragma GCC unroll 4
         for (std::size_t v = 0; v < 4; ++v) low[v] = high[v] = _mm512_setzero_si512();
         total = _mm512_setzero_si512();
     }
@@ -157,11 +162,13 @@ struct run_of_weights {
         _mm_store_si128(reinterpret_cast<__m128i*>(low_bytes), _mm512_cvtepi32_epi8(w));
         _mm_store_si128(reinterpret_cast<__m128i*>(high_bytes),
                         _mm512_cvtepi32_epi8(_mm512_srli_epi32(w, 8)));
+#pragma GCC unroll 4
         for (std::size_t q = 0; q < 4; ++q) {
             if ((lanes >> (4 * q) & 15) == 0) continue;
             const __m512i few = _mm512_set1_epi32(static_cast<std::int32_t>(low_bytes[q]));
             const __m512i many = _mm512_set1_epi32(static_cast<std::int32_t>(high_bytes[q]));
             const std::int8_t* const values = head.values + (t + 4 * q) * head_size;
+#pragma GCC unroll 4
             for (std::size_t v = 0; v < 4; ++v) {
                 const __m512i x = _mm512_loadu_si512(values + 64 * v);
                 low[v] = _mm512_dpbusd_epi32(low[v], few, x);
@@ -174,7 +181,9 @@ struct run_of_weights {
         head.weights += static_cast<std::uint64_t>(_mm512_reduce_add_epi64(
             _mm512_add_epi64(_mm512_cvtepu32_epi64(_mm512_castsi512_si256(total)),
                              _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(total, 1)))));
+#pragma GCC unroll 4
         for (std::size_t v = 0; v < 4; ++v)
+#pragma GCC unroll 2
             for (std::size_t half = 0; half < 2; ++half) {
                 const __m256i few = half == 0 ? _mm512_castsi512_si256(low[v])
                                               : _mm512_extracti64x4_epi64(low[v], 1);

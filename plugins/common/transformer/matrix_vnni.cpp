@@ -35,25 +35,33 @@ constexpr std::size_t quad = 4;  // inputs of a lane
     return _mm512_reduce_add_epi32(sum);
 }
 
-/// `Rows` rows by one panel of weights.
+/// `Rows` rows by one panel of weights. Unrolled, as sums are in registers only where no loop over
+/// them is left.
 template <std::size_t Rows>
 [[TESSERA_VNNI]] void tile(const std::int8_t* weights, std::size_t inputs, const std::int8_t* x,
                            std::size_t x_stride, const std::int32_t* offsets, std::int32_t* sums,
                            std::size_t sums_stride) {
     __m512i sum[Rows][vectors];
+#pragma GCC unroll 6
     for (std::size_t r = 0; r < Rows; ++r)
+#pragma GCC unroll 4
         for (std::size_t v = 0; v < vectors; ++v) sum[r][v] = _mm512_set1_epi32(offsets[r]);
     for (std::size_t i = 0; i < inputs; i += quad) {
         __m512i w[vectors];
+#pragma GCC unroll 4
         for (std::size_t v = 0; v < vectors; ++v)
             w[v] = _mm512_load_si512(weights + i * panel + 64 * v);
+#pragma GCC unroll 6
         for (std::size_t r = 0; r < Rows; ++r) {
             const __m512i four = four_of(x + r * x_stride + i);
+#pragma GCC unroll 4
             for (std::size_t v = 0; v < vectors; ++v)
                 sum[r][v] = _mm512_dpbusd_epi32(sum[r][v], w[v], four);
         }
     }
+#pragma GCC unroll 6
     for (std::size_t r = 0; r < Rows; ++r)
+#pragma GCC unroll 4
         for (std::size_t v = 0; v < vectors; ++v)
             _mm512_storeu_si512(sums + r * sums_stride + 16 * v, sum[r][v]);
 }
