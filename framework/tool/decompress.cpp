@@ -63,15 +63,23 @@ int salvage_one(const options& wanted, const installation& here, const job& work
     return saved.lost.empty() ? done : work_failed;
 }
 
-void decompress_one(const options& wanted, const installation& here,
-                    const std::optional<pipeline>& raw, const job& work, const interruption& stop) {
+/// Of one who named a codec, also what is told to be raw by its magic.
+bool is_raw(const options& wanted, const peeked_source& in) {
+    return wanted.raw || (!wanted.codecs.empty() && !wanted.format && begins_czip(in.start()));
+}
+
+/// `raw` is made when it is needed.
+void decompress_one(const options& wanted, const installation& here, std::optional<pipeline>& raw,
+                    const job& work, const interruption& stop) {
     peeked_source in(open_input(work.input, stop), recognition_bytes);
-    const auto format = raw ? file_format::tessera : format_of(wanted, in);
+    const bool by_codec = is_raw(wanted, in);
+    if (by_codec && !raw) raw = chosen_pipeline(wanted, here);
+    const auto format = by_codec ? file_format::tessera : format_of(wanted, in);
     output out = work.output ? output::file(*work.output, wanted) : output::standard(wanted, false);
     const statistics did =
-        raw ? decode_raw(*raw, in, out.bytes(), chosen_decode_options(wanted, in, stop.token()),
-                         here.bounds)
-            : write_content(wanted, here, format, in, out.bytes(), stop.token());
+        by_codec ? decode_raw(*raw, in, out.bytes(),
+                              chosen_decode_options(wanted, in, stop.token()), here.bounds)
+                 : write_content(wanted, here, format, in, out.bytes(), stop.token());
     out.resemble(work.input);
     out.commit();
     clear_progress();

@@ -27,12 +27,12 @@ bool begins_zstd(std::span<const std::uint8_t> start) {
     return frame || skippable;
 }
 
+}  // namespace
+
 bool begins_czip(std::span<const std::uint8_t> start) {
     constexpr std::string_view magic = "CZIPv1";
     return start.size() >= magic.size() && std::equal(magic.begin(), magic.end(), start.begin());
 }
-
-}  // namespace
 
 const char* format_name(file_format format) {
     return names[static_cast<std::size_t>(format)].data();
@@ -53,11 +53,11 @@ file_format recognise(std::span<const std::uint8_t> start, const std::string& na
         return file_format::gzip;
     if (begins_zstd(start)) return file_format::zstd;
     if (begins_czip(start))
-        throw error(reason::unsupported,
-                    fmt::format("{}: a file of compress-zip, which takes its model to decode: "
-                                "tessera decompress --raw -p czip:model=asset:FILE.czm --assets "
-                                "DIRECTORY",
-                                name));
+        throw error(
+            reason::unsupported,
+            fmt::format("{}: a file of compress-zip, which takes its model to decode: "
+                        "tessera decompress -p czip:model=asset:FILE.czm --assets DIRECTORY",
+                        name));
     if (name.ends_with(".br")) return file_format::brotli;
     if (start.empty())
         throw error(

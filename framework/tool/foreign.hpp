@@ -21,6 +21,10 @@ file_format format_of_name(const std::string& name);
 /// error{reason::corrupt}.
 file_format recognise(std::span<const std::uint8_t> start, const std::string& name);
 
+/// Whether they are the first bytes of a file of compress-zip. That names no model, so recognise()
+/// refuses it; it is read as raw data of a codec that does.
+bool begins_czip(std::span<const std::uint8_t> start);
+
 /// The content of an encoded source, as a source. Members or frames back to back are one content.
 /// read() throws error{reason::corrupt} with the byte in the encoded data where it went wrong.
 std::unique_ptr<source> gzip_content(source& encoded);

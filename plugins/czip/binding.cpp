@@ -32,6 +32,11 @@ constexpr const char* schema = R"({"properties": {
 /// to decode before texts are written.
 constexpr std::size_t most_lanes = 24, most_remembered = std::size_t{32} << 20, at_once = 4;
 
+/// What a chunk that decodes to something else comes of. Either check may be the one that finds it:
+/// a chunk of another model may run out of bits, and is then what its tokens are encoded to.
+constexpr const char* perhaps =
+    ": the file is damaged, of another model, or of another rounding (python-rounding)";
+
 transformer::model_file model_of(const sdk::setup& s) {
     if (s["model"].text().empty())
         throw sdk::error{
@@ -114,7 +119,8 @@ class stage {
         if (header.chunks > 0) decode_chunks(c, header, lengths, payload, out, outer.text_size);
         if (out.used() != outer.text_size)
             sdk::corrupt("byte 8, bytes of the text: expected the " + std::to_string(out.used()) +
-                         " that the chunks hold, found " + std::to_string(outer.text_size));
+                         " that the chunks hold, found " + std::to_string(outer.text_size) +
+                         perhaps);
         payload.finish();
         out.commit();
     }
@@ -231,7 +237,7 @@ class stage {
         if (out.used() + bytes > text_size)
             sdk::corrupt("byte 8, bytes of the text: expected what the chunks hold, " +
                          std::to_string(out.used() + bytes) + " or more, found " +
-                         std::to_string(text_size));
+                         std::to_string(text_size) + perhaps);
         out.reserve(bytes);
         tokenizer::decode(vocabulary_->tokens, ids, out.free().data());
         out.wrote(static_cast<std::size_t>(bytes));
@@ -239,8 +245,7 @@ class stage {
 
     [[noreturn]] static void refuse(std::uint64_t chunk) {
         sdk::corrupt("chunk " + std::to_string(chunk) +
-                     ": expected the bytes that its tokens are encoded to, found others: the file "
-                     "is damaged, of another model, or of another rounding (python-rounding)");
+                     ": expected the bytes that its tokens are encoded to, found others" + perhaps);
     }
 
     transformer::model model_;

@@ -107,13 +107,6 @@ def test_ranges_of_foreign_files_come_in_passing(bench):
     bench.fails('cat', '--label', 'x', 'a.gz', code=2, says='--label')
 
 
-def test_a_file_of_compress_zip_says_how_its_model_is_named(bench):
-    bench.write('a.czip', b'CZIPv1' + bytes(26))
-    for verb in ('decompress', 'cat', 'verify', 'inspect'):
-        bench.fails(verb, 'a.czip', code=1, says='--raw -p czip:model=asset:FILE.czm --assets DIRECTORY')
-    bench.fails('decompress', '--raw', '-p', 'czip', 'a.czip', code=2, says='expected a model file')
-
-
 def test_inspect_names_foreign_formats(bench):
     for suffix, name in (('gz', 'gzip'), ('zst', 'zstd'), ('br', 'brotli')):
         bench.write(f'a.{suffix}', encoded(bench, suffix))

@@ -2,12 +2,10 @@
 // The coder "arithmetic-62", against long arithmetic of one bit at a time: bytes, symbols, and
 // where bytes are found to be used up.
 #include "bit_by_bit.hpp"
+#include "coded.hpp"
 #include "common/arithmetic/division.hpp"
 
-#include <tessera/sdk/test_host.hpp>
 #include <tessera/sdk/varint.hpp>
-
-#include <doctest/doctest.h>
 
 #include <random>
 
@@ -18,6 +16,7 @@ namespace {
 namespace sdk = tessera::sdk;
 namespace testing = sdk::testing;
 using tessera::tests::bit_by_bit_decoder, tessera::tests::bit_by_bit_encoder;
+using tessera::tests::bytes_of, tessera::tests::coded_of, tessera::tests::message_of;
 using testing::bytes;
 
 constexpr std::uint64_t all = std::uint64_t{1} << 32;
@@ -47,16 +46,6 @@ bytes slowly(const steps& of) {
     return slow.finish();
 }
 
-testing::coded coded_of(const bytes& b) {
-    testing::coded c;
-    c.ports.push_back(testing::stream::of(TSR_BYTES, std::span<const std::uint8_t>(b)));
-    return c;
-}
-bytes bytes_of(const testing::coded& c) {
-    const auto view = c.ports.at(0).bytes();
-    return {view.begin(), view.end()};
-}
-
 /// The bytes are those of long arithmetic, and what was coded comes out of them, by points and,
 /// where there are two symbols, by bits.
 void require_same(const steps& of) {
@@ -73,16 +62,6 @@ void require_same(const steps& of) {
         bits.push_back(!first);
     }
     REQUIRE(plan.take_bits(made, edges) == bits);
-}
-
-template <class F>
-std::string message_of(F&& f) {
-    try {
-        f();
-    } catch (const sdk::error& e) {
-        return std::to_string(e.status) + ": " + e.what();
-    }
-    return "";
 }
 
 /// A total of any size, powers of two and the largest as often as others.
@@ -221,26 +200,7 @@ TEST_CASE("arithmetic-62: garbage gives the symbols of long arithmetic, and ends
 
 TEST_CASE("arithmetic-62: bytes cut off, too many, changed, and sizes that lie are named") {
     const testing::coder plan(desc());
-    std::vector<testing::batch> two;
-    for (std::uint32_t i = 0; i < 100; ++i) two.push_back({1000, 2, {{i, 1}, {999 - i, 1}}});
-    const bytes whole = bytes_of(plan.encode_steps(2, two));
-    // 100 symbols of log2(1000) bits are 996.6 bits; the end takes at most two more.
-    REQUIRE(whole.size() == 1 + 2 * 125);
-    REQUIRE(whole[0] == 125);
-    const auto decoding = [&](const bytes& b) {
-        return message_of([&] { plan.decode_steps(2, coded_of(b), two); });
-    };
-    CHECK(decoding(whole) == "");
-    CHECK(decoding({}) == "2: expected the sizes of 2 lanes, found 0 bytes");
-    for (std::ptrdiff_t cut = 1; cut < 125; ++cut)
-        CHECK(decoding(bytes(whole.begin(), whole.end() - cut)).substr(0, 3) == "2: ");
-    bytes longer = whole;
-    longer.push_back(0);
-    CHECK(decoding(longer) == "2: the bytes of lane 1 do not end where its symbols do");
-    bytes lying = whole;
-    lying[0] = 0xFF;
-    CHECK(decoding(lying) == "2: expected the size of lane 0");
-    CHECK(decoding({2, 1}) == "2: lanes of 2 bytes do not fit 1");
+    tessera::tests::check_damage_to_two_lanes(plan, 124);
 
     // Bits that no symbol needs are looked at as well: of any stream one other bit is another
     // message, or damage.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The coder "arithmetic", against the streams that the two programs wrote whose coder it is.
-#include <tessera/sdk/test_host.hpp>
+#include "coded.hpp"
 
-#include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdlib>
@@ -16,18 +15,11 @@ namespace {
 
 namespace sdk = tessera::sdk;
 namespace testing = sdk::testing;
+using tessera::tests::hex;
 using testing::bytes;
 
 const tsr_desc& desc() { return *tsr_plugin_entry_arithmetic.plugins[0]; }
 
-std::string hex(std::span<const std::uint8_t> of) {
-    std::string out;
-    for (const std::uint8_t b : of) {
-        out += "0123456789abcdef"[b >> 4];
-        out += "0123456789abcdef"[b & 15];
-    }
-    return out;
-}
 bytes from_hex(const std::string& text) {
     bytes out;
     for (std::size_t i = 0; i + 1 < text.size(); i += 2)

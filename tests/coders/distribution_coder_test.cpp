@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The coder "arithmetic-62" against the streams of distribution-coder 0.1.1, with frequencies made
 // of its rows as that program makes them, number by number.
-#include <tessera/sdk/test_host.hpp>
+#include "coded.hpp"
 
-#include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include <cmath>
@@ -17,16 +16,8 @@ extern "C" const tsr_entry tsr_plugin_entry_arithmetic_62;
 namespace {
 
 namespace testing = tessera::sdk::testing;
+using tessera::tests::hex;
 using frequencies = std::vector<std::uint64_t>;
-
-std::string hex(std::span<const std::uint8_t> of) {
-    std::string out;
-    for (const std::uint8_t b : of) {
-        out += "0123456789abcdef"[b >> 4];
-        out += "0123456789abcdef"[b & 15];
-    }
-    return out;
-}
 
 /// A 16-bit float with so many bits of exponent.
 double from_half(unsigned bits, unsigned exponent_bits) {

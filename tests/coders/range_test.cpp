@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The coder "range", against streams of a program that counts with big numbers, and against long
 // arithmetic by hand.
-#include <tessera/sdk/test_host.hpp>
-#include <tessera/sdk/varint.hpp>
-
+#include "coded.hpp"
 #include "range/division.hpp"
 
-#include <doctest/doctest.h>
+#include <tessera/sdk/varint.hpp>
 
 #include <random>
 
@@ -16,6 +14,7 @@ namespace {
 
 namespace sdk = tessera::sdk;
 namespace testing = sdk::testing;
+using tessera::tests::coded_of, tessera::tests::hex, tessera::tests::message_of;
 using testing::bytes;
 
 const tsr_desc& desc() { return *tsr_plugin_entry_range.plugins[0]; }
@@ -27,15 +26,6 @@ struct step {
             total, 1, {{static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(frequency)}}};
     }
 };
-
-std::string hex(std::span<const std::uint8_t> of) {
-    std::string out;
-    for (const std::uint8_t b : of) {
-        out += "0123456789abcdef"[b >> 4];
-        out += "0123456789abcdef"[b & 15];
-    }
-    return out;
-}
 
 std::vector<testing::batch> batches(const std::vector<step>& steps) {
     std::vector<testing::batch> all;
@@ -49,22 +39,6 @@ std::string coded_hex(const std::vector<step>& steps) {
     const auto coded = plan.encode_steps(1, batches(steps));
     plan.decode_steps(1, coded, batches(steps));
     return hex(coded.ports.at(0).bytes());
-}
-
-testing::coded of(const bytes& b) {
-    testing::coded c;
-    c.ports.push_back(testing::stream::of(TSR_BYTES, std::span<const std::uint8_t>(b)));
-    return c;
-}
-
-template <class F>
-std::string message_of(F&& f) {
-    try {
-        f();
-    } catch (const sdk::error& e) {
-        return std::to_string(e.status) + ": " + e.what();
-    }
-    return "";
 }
 
 /// Long numbers, most significant byte first: the whole of low, which no carry ever leaves.
@@ -209,45 +183,23 @@ TEST_CASE("divisions by reciprocals and by doubles are exact") {
 
 TEST_CASE("bytes cut off, bytes too many and sizes that lie are named") {
     const testing::coder plan(desc());
-    std::vector<testing::batch> all;
-    for (std::uint32_t i = 0; i < 100; ++i) all.push_back({1000, 2, {{i, 1}, {999 - i, 1}}});
-    const auto coded = plan.encode_steps(2, all);
-    const auto view = coded.ports.at(0).bytes();
-    const bytes whole(view.begin(), view.end());
-    // 100 symbols of log2(1000) bits are 124.6 bytes.
-    REQUIRE(whole.size() == 1 + 2 * 125);
-    REQUIRE(whole[0] == 125);
-    const auto decoding = [&](const bytes& b) {
-        return message_of([&] { plan.decode_steps(2, of(b), all); });
-    };
-    CHECK(decoding(whole) == "");
-    CHECK(decoding({}) == "2: expected the sizes of 2 lanes, found 0 bytes");
-    for (std::ptrdiff_t cut = 1; cut < 9; ++cut)
-        CHECK(decoding(bytes(whole.begin(), whole.end() - cut)).substr(0, 3) == "2: ");
-    bytes longer = whole;
-    longer.push_back(0);
-    CHECK(decoding(longer) == "2: the bytes of lane 1 do not end where its symbols do");
-    bytes lying = whole;
-    lying[0] = 0xFF;
-    CHECK(decoding(lying) == "2: expected the size of lane 0");
-    CHECK(decoding({200, 1, 2, 3}) == "2: expected the size of lane 0");
-    CHECK(decoding({2, 1}) == "2: lanes of 2 bytes do not fit 1");
+    tessera::tests::check_damage_to_two_lanes(plan, 8);
 
     // All zeros say symbol 0 of any table for ever: it ends when the zeros do.
     std::vector<testing::batch> zeros(100, {std::uint64_t{1} << 32, 1, {{0, 1}}});
-    CHECK(message_of([&] { plan.decode_steps(1, of(bytes(20)), zeros); }) ==
+    CHECK(message_of([&] { plan.decode_steps(1, coded_of(bytes(20)), zeros); }) ==
           "2: the bytes of lane 0 end before its symbols do");
     // Four bytes each: 20 bytes are those of five, and the sixth is one too many, found at once.
     zeros.resize(5);
-    CHECK(message_of([&] { plan.decode_steps(1, of(bytes(20)), zeros); }) == "");
+    CHECK(message_of([&] { plan.decode_steps(1, coded_of(bytes(20)), zeros); }) == "");
     zeros.push_back(zeros[0]);
-    CHECK(message_of([&] { plan.decode_steps(1, of(bytes(20)), zeros); }) ==
+    CHECK(message_of([&] { plan.decode_steps(1, coded_of(bytes(20)), zeros); }) ==
           "2: the bytes of lane 0 end before its symbols do");
     // All ones lie behind the last unit of 3: 2^56 - 1 = 3 * 0x55555555555555.
-    CHECK(
-        message_of([&] {
-            plan.decode_steps(1, of(bytes(9, 0xFF)), std::vector<testing::batch>{{3, 1, {{2, 1}}}});
-        }) == "2: bytes that no interval leads to");
+    CHECK(message_of([&] {
+              plan.decode_steps(1, coded_of(bytes(9, 0xFF)),
+                                std::vector<testing::batch>{{3, 1, {{2, 1}}}});
+          }) == "2: bytes that no interval leads to");
 }
 
 TEST_CASE("a block in bulk is its lanes' streams, and the symbols come back") {
@@ -267,9 +219,9 @@ TEST_CASE("a block in bulk is its lanes' streams, and the symbols come back") {
     const auto back = plan.decode(two, coded, TSR_U8, symbols.size());
     for (std::size_t i = 0; i < symbols.size(); ++i) CHECK(back.at(i) == symbols[i]);
 
-    CHECK(message_of([&] { plan.decode(two, of({5}), TSR_U8, 20); }) ==
+    CHECK(message_of([&] { plan.decode(two, coded_of({5}), TSR_U8, 20); }) ==
           "2: expected the number of lanes first, 2^0 to 2^4");
-    CHECK(message_of([&] { plan.decode(two, of({0}), TSR_U8, 0); }) ==
+    CHECK(message_of([&] { plan.decode(two, coded_of({0}), TSR_U8, 0); }) ==
           "2: expected no bytes for no symbols, found 1");
     symbols[3] = 2;
     CHECK(message_of([&] {

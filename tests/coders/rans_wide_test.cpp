@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The wide form of "rans": streams of a program that counts with big numbers, and states that are
 // followed in 128 bits.
-#include <tessera/sdk/test_host.hpp>
-#include <tessera/sdk/varint.hpp>
+#include "coded.hpp"
 
-#include <doctest/doctest.h>
+#include <tessera/sdk/varint.hpp>
 
 #include <random>
 
@@ -14,21 +13,13 @@ namespace {
 
 namespace sdk = tessera::sdk;
 namespace testing = sdk::testing;
+using tessera::tests::hex;
 using testing::bytes;
 
 __extension__ using wide = unsigned __int128;
 constexpr std::uint64_t all = std::uint64_t{1} << 32;
 
 const tsr_desc& desc() { return *tsr_plugin_entry_rans.plugins[0]; }
-
-std::string hex(std::span<const std::uint8_t> of) {
-    std::string out;
-    for (const std::uint8_t b : of) {
-        out += "0123456789abcdef"[b >> 4];
-        out += "0123456789abcdef"[b & 15];
-    }
-    return out;
-}
 
 testing::batch step(std::uint64_t total, std::vector<tsr_interval> of_lane) {
     const auto active = static_cast<std::uint32_t>(of_lane.size());
@@ -70,12 +61,8 @@ std::string followed(std::uint32_t lanes, const std::vector<testing::batch>& ste
 
 std::string message_of(const testing::coded& from, std::uint32_t lanes,
                        const std::vector<testing::batch>& steps) {
-    try {
-        testing::coder(desc()).decode_steps(lanes, from, steps);
-    } catch (const sdk::error& e) {
-        return std::to_string(e.status) + ": " + e.what();
-    }
-    return "";
+    return tessera::tests::message_of(
+        [&] { testing::coder(desc()).decode_steps(lanes, from, steps); });
 }
 
 }  // namespace

@@ -37,6 +37,9 @@ std::string inner_refusal(std::size_t at, std::uint8_t value) {
     payload[at] = value;
     return refusal(file_of(whole(), payload));
 }
+const std::string perhaps =
+    ": the file is damaged, of another model, or of another rounding (python-rounding)";
+
 bytes first(const bytes& all, std::ptrdiff_t count) { return {all.begin(), all.begin() + count}; }
 
 }  // namespace
@@ -54,8 +57,10 @@ TEST_CASE("faults of the outer header are told") {
     // 300 is 0x12C. The longest token is a run of 64 spaces.
     const std::string bytes_of_text = "byte 8, bytes of the text: expected ";
     CHECK(outer_refusal(9, 0x80) == bytes_of_text + "150 to 9600 for 150 tokens, found 32812");
-    CHECK(outer_refusal(8, 0x2D) == bytes_of_text + "the 300 that the chunks hold, found 301");
-    CHECK(outer_refusal(8, 0x2B) == bytes_of_text + "what the chunks hold, 300 or more, found 299");
+    CHECK(outer_refusal(8, 0x2D) ==
+          bytes_of_text + "the 300 that the chunks hold, found 301" + perhaps);
+    CHECK(outer_refusal(8, 0x2B) ==
+          bytes_of_text + "what the chunks hold, 300 or more, found 299" + perhaps);
 }
 
 TEST_CASE("faults of the inner header are told") {

@@ -3,8 +3,8 @@
 // bit by bit. tests/fuzz/README.md describes the input.
 #include "../coders/bit_by_bit.hpp"
 #include "harness.hpp"
+#include "input.hpp"
 
-#include <tessera/sdk/cursor.hpp>
 #include <tessera/sdk/test_host.hpp>
 
 #include <algorithm>
@@ -28,22 +28,6 @@ const std::vector<const tsr_desc*>& coders() {
     }();
     return all;
 }
-
-/// Zeros past its end.
-class input {
-  public:
-    explicit input(view data) : in_(data) {}
-    std::uint8_t byte() { return in_.byte().value_or(0); }
-    std::uint64_t below(std::uint64_t bound) { return in_.varint().value_or(0) % bound; }
-    bool more() const { return in_.left() > 0; }
-    bytes some(std::uint64_t most) {
-        const auto found = in_.bytes(std::min<std::uint64_t>(most, in_.left()));
-        return {found->begin(), found->end()};
-    }
-
-  private:
-    sdk::cursor in_;
-};
 
 /// What is left of the input says totals and intervals, over and over.
 struct coder_under_test : host::coder {

@@ -3,6 +3,7 @@
 // counts as a finding.
 #pragma once
 
+#include <tessera/sdk/error.hpp>
 #include <tessera/tessera.hpp>
 
 #include <cstdint>
@@ -34,6 +35,19 @@ bool answered(F&& f) {
         return true;
     } catch (const error& e) {
         if (e.why == reason::internal) finding(e.what());
+        return false;
+    }
+}
+
+/// As `answered`, for the SDK's host.
+template <class F>
+bool plugin_answered(F&& f) {
+    try {
+        f();
+        return true;
+    } catch (const sdk::error& e) {
+        if (e.status == TSR_E_INTERNAL) finding(e.what());
+        if (std::string_view(e.what()).empty()) finding("a failure without a message");
         return false;
     }
 }

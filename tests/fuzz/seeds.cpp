@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Writes seeds for the targets: seeds OUT GOLDEN-DIRECTORY CODEC-DIRECTORY. Made anew for
 // each run, so that they follow the plugins and codecs of the day.
+#include "../../sdk/conform/schema.hpp"
 #include "../golden/cases.hpp"
+#include "../transformer/model_maker.hpp"
+#include "assets.hpp"
 #include "harness.hpp"
 #include "seal.hpp"
 
@@ -13,6 +16,8 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+
+#include <zstd.h>
 
 using namespace tessera;
 using namespace tessera::fuzz;
@@ -100,6 +105,40 @@ void bitstream_seeds(const fs::path& out) {
     }
 }
 
+// A stage as the target has it with a 0 for its parameters.
+host::stage first_of(const tsr_desc& desc, const fs::path& golden) {
+    host::surroundings around;
+    const auto asset = asset_for(desc, golden / "assets");
+    if (asset) around.assets[conform::asset_reference] = asset;
+    return host::stage(desc, conform::parameter_walk(desc.schema, asset != nullptr, 1, 0).front(),
+                       around);
+}
+
+// A .czip file whose payload lies in a frame of zstd as it is, where mutations reach it.
+void stored_czip_seed(const fs::path& out, std::uint8_t which, const host::stage& plan) {
+    const host::stage by_zstd(plan.desc(), R"({"model": "asset:conform", "codec": "zstd"})",
+                              plan.around);
+    const host::stream text = host::stream::text("the cat sat on 12 mats, <|eos|>");
+    const auto coded = by_zstd.encode(text);
+    const view file = coded.ports[0].bytes();
+    constexpr std::size_t outer = 16;
+    bytes payload(1000);
+    payload.resize(
+        ZSTD_decompress(payload.data(), payload.size(), file.data() + outer, file.size() - outer));
+    bytes stored(file.begin(), file.begin() + outer);
+    // RFC 8878: a magic, no flags, a window of 1 MiB, one last raw block with its size.
+    const auto block = static_cast<std::uint32_t>(payload.size() << 3 | 1);
+    for (const std::uint32_t byte :
+         {0x28u, 0xB5u, 0x2Fu, 0xFDu, 0u, 0x50u, block & 255, block >> 8 & 255, block >> 16})
+        stored.push_back(static_cast<std::uint8_t>(byte));
+    stored.insert(stored.end(), payload.begin(), payload.end());
+    bytes seed = {which, 0, 0, 1, 0, 0};
+    sdk::append_varint(seed, text.count);
+    append_sized(seed, {});
+    append_sized(seed, stored);
+    write(out / "czip-stored", seed);
+}
+
 // One seed that encodes and one that decodes for every stage and type; entropy steps take their
 // turn after the stages.
 void stage_seeds(const fs::path& out, const fs::path& golden) {
@@ -109,6 +148,8 @@ void stage_seeds(const fs::path& out, const fs::path& golden) {
     std::uint8_t which = 0;
     for (const plugin& p : plugins().plugins()) {
         if (p.desc->shape != TSR_STAGE) continue;
+        const host::stage plan = first_of(*p.desc, golden);
+        if (short_id(p.desc->id) == "czip") stored_czip_seed(out, which, plan);
         if (p.desc->accepts & TSR_TYPE_BIT(TSR_BYTES)) {
             bytes encode = {which, 0, 0, 0, 0, 0};
             encode.insert(encode.end(), text.begin(), text.begin() + 400);
@@ -127,7 +168,6 @@ void stage_seeds(const fs::path& out, const fs::path& golden) {
             write(out / name, encode);
 
             const std::uint64_t count = 320 / sdk::width(type);
-            const host::stage plan(*p.desc);
             host::coded coded;
             try {
                 coded = plan.encode(host::stream(
@@ -145,7 +185,7 @@ void stage_seeds(const fs::path& out, const fs::path& golden) {
         }
         ++which;
     }
-    constexpr std::uint8_t entropy_steps = 22;
+    constexpr std::uint8_t entropy_steps = 23;
     constexpr std::uint8_t of_bits = 8;  // an alphabet of two
     for (std::uint8_t entropy = 0; entropy < entropy_steps; ++entropy) {
         const std::uint8_t alphabet = entropy == of_bits ? 2 : 0;
@@ -183,8 +223,8 @@ void coder_seeds(const fs::path& out) {
 
 // Every asset for every plugin that might take it: those of another are worth trying too.
 void asset_seeds(const fs::path& out, const fs::path& golden) {
-    constexpr std::size_t longest = 8000;  // run allows 8192 bytes
-    constexpr std::uint8_t readers = 16;   // more than there are, the rest come round again
+    constexpr std::size_t longest = 32000;  // run allows 32768 bytes
+    constexpr std::uint8_t readers = 16;    // more than there are, the rest come round again
     const std::string lines =
         "{\"token\": \" the\", \"token_id\": 2, \"mapped_id\": 0, \"count\": 5}\n"
         "{\"token\": \"\\ufffd\", \"token_id\": 0, \"mapped_id\": 1}\n";
@@ -193,6 +233,12 @@ void asset_seeds(const fs::path& out, const fs::path& golden) {
     for (const auto& file : fs::directory_iterator(golden / "assets"))
         if (file.file_size() < longest)
             assets.emplace_back(file.path().filename().string(), whole(file.path()));
+    // Next to nothing but its header.
+    assets.emplace_back(
+        "least-model",
+        test::random_model(
+            {.layers = 1, .heads = 1, .width = 1, .feed = 1, .context = 2, .sink = true}, 3)
+            .bytes());
     for (const auto& [name, content] : assets)
         for (std::uint8_t which = 0; which < readers; ++which) {
             bytes seed = {which, 0};

@@ -2,10 +2,11 @@
 // Fuzz target: every stage alone, and entropy steps, both ways; segmenters. tests/fuzz/README.md
 // describes the input.
 #include "../../sdk/conform/schema.hpp"
+#include "assets.hpp"
 #include "harness.hpp"
+#include "input.hpp"
 #include "registry/linked.hpp"
 
-#include <tessera/sdk/cursor.hpp>
 #include <tessera/sdk/test_host.hpp>
 #include <tessera/sdk/testing/segmenter.hpp>
 #include <tessera/sdk/testing/stage.hpp>
@@ -21,34 +22,19 @@ namespace host = tessera::sdk::testing;
 
 namespace {
 
+// Streams for a plan that runs a language model for each element are no longer.
+constexpr std::uint64_t most_by_model = 300;
+
 struct stage_under_test {
     const tsr_desc& desc;
     std::vector<std::string> params;
-    host::surroundings around;  // with an asset, where it learns one
+    host::surroundings around;  // with an asset, where it takes one
 };
-
-// What a stage learns from a few words or ids, nothing where it does not.
-std::shared_ptr<const host::bytes> learnt(const tsr_desc& desc) {
-    if (!conform::names_assets(desc.schema)) return {};
-    std::string text;
-    for (int i = 0; i < 3; ++i) text += "The quick brown fox jumps over the lazy dog. ";
-    for (const host::stream& sample :
-         {host::stream::text(text),
-          host::stream::of<std::uint32_t>(TSR_U32, {7, 2, 7, 0, 40, 41, 7, 2, 9})}) {
-        try {
-            const host::stream asset = host::train(desc, std::span(&sample, 1));
-            return std::make_shared<host::bytes>(asset.bytes().begin(), asset.bytes().end());
-        } catch (const sdk::error&) {
-            continue;  // the other kind of sample may be what it learns from
-        }
-    }
-    return {};
-}
 
 stage_under_test under_test(const tsr_desc& desc) {
     stage_under_test s{desc, {}, {}};
     s.around.memory_limit = small_limits.memory;
-    if (auto asset = learnt(desc)) {
+    if (auto asset = asset_for(desc, TESSERA_ASSETS)) {
         s.around.assets[conform::asset_reference] = std::move(asset);
         s.params = conform::parameter_walk(desc.schema, true, 1, 8);
     }
@@ -71,6 +57,7 @@ const std::vector<stage_under_test>& stages() {
 struct entropy_under_test {
     tsr_type type;
     pipeline steps;
+    bool by_model;  // runs a language model for each symbol
 };
 
 const std::vector<entropy_under_test>& entropy_steps() {
@@ -113,15 +100,20 @@ const std::vector<entropy_under_test>& entropy_steps() {
             {TSR_U8, R"({"use":"class-bigram","params":{"prior":"asset:bytes.classes"}},"lanes":3)",
              R"({"use":"class-tables","params":{"prior":"asset:bytes.classes"}})", rans},
             {TSR_U32, R"("class-bigram")", "class-tables", range},
-            {TSR_BYTES, R"("adaptive","lanes":2)", quantize, "arithmetic-62"}};
+            {TSR_BYTES, R"("adaptive","lanes":2)", quantize, "arithmetic-62"},
+            {TSR_U16,
+             R"({"use":"int-transformer","params":{"model":"asset:small.czm","keep":9}},"lanes":2)",
+             "softmax-lut", arithmetic}};
         for (const auto& [type, model, distribution, coder] : wanted) {
             const std::string text =
                 std::string(R"({"tessera":1,"name":"e","pipeline":[{"use":)") +
                 R"("entropy","distribution":)" +
                 (*distribution == '{' ? distribution : '"' + std::string(distribution) + '"') +
                 R"(,"coder":")" + coder + R"(","model":)" + model + "}]}";
-            found.push_back({type, pipeline::compile(spec::parse(text), plugins(), assets,
-                                                     small_limits, type)});
+            const bool by_model = std::string_view(distribution) == "softmax-lut";
+            found.push_back(
+                {type, pipeline::compile(spec::parse(text), plugins(), assets, small_limits, type),
+                 by_model});
         }
         return found;
     }();
@@ -138,24 +130,6 @@ const std::vector<const tsr_desc*>& segmenters() {
     return all;
 }
 
-class input {
-  public:
-    explicit input(view data) : in_(data) {}
-    std::uint8_t byte() { return in_.byte().value_or(0); }
-    std::uint64_t number() { return in_.varint().value_or(0); }
-    bytes some() {
-        const auto found = in_.bytes(std::min<std::uint64_t>(number(), in_.left()));
-        return {found->begin(), found->end()};
-    }
-    bytes rest() {
-        const auto found = in_.bytes(in_.left());
-        return {found->begin(), found->end()};
-    }
-
-  private:
-    sdk::cursor in_;
-};
-
 host::stream stream_of(tsr_type type, const bytes& content) {
     const std::size_t width = sdk::width(type);
     return host::stream(
@@ -167,19 +141,6 @@ void announce(host::stream& s, std::uint64_t alphabet, std::uint64_t row) {
     for (std::uint64_t i = 0; alphabet != 0 && i < s.count; ++i)
         if (s.at(i) >= alphabet) return;  // the host would not hand on such a stream
     s.alphabet = alphabet;
-}
-
-// As `answered`, for the SDK's host.
-template <class F>
-bool plugin_answered(F&& f) {
-    try {
-        f();
-        return true;
-    } catch (const sdk::error& e) {
-        if (e.status == TSR_E_INTERNAL) finding(e.what());
-        if (std::string_view(e.what()).empty()) finding("a failure without a message");
-        return false;
-    }
 }
 
 void try_stage(input& in, const stage_under_test& s) {
@@ -195,7 +156,8 @@ void try_stage(input& in, const stage_under_test& s) {
         }))
         return;
     if (encoding) {
-        host::stream plain = stream_of(type, in.rest());
+        const bool by_model = std::string_view(s.desc.id) == "org.tessera.czip";
+        host::stream plain = stream_of(type, by_model ? in.some(most_by_model) : in.rest());
         announce(plain, alphabet, row);
         host::coded coded;
         if (!plugin_answered([&] { coded = encoder->encode(plain); })) return;
@@ -220,11 +182,12 @@ void try_entropy(input& in, const entropy_under_test& e) {
     const bool encoding = in.byte() % 2 == 0;
     const std::uint64_t alphabet = in.number(), row = in.number();
     if (!encoding) {
-        const std::uint64_t count = std::min<std::uint64_t>(in.number(), 1 << 20);
+        const std::uint64_t count =
+            std::min<std::uint64_t>(in.number(), e.by_model ? most_by_model : 1 << 20);
         answered([&] { e.steps.decode_stream(in.rest(), count, alphabet, row); });
         return;
     }
-    host::stream plain = stream_of(e.type, in.rest());
+    host::stream plain = stream_of(e.type, e.by_model ? in.some(most_by_model) : in.rest());
     announce(plain, alphabet, row);
     const typed_stream typed{
         e.type, {plain.bytes().begin(), plain.bytes().end()}, plain.alphabet, plain.row};

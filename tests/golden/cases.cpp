@@ -263,6 +263,11 @@ const std::vector<golden_frame>& frames() {
              {"use":"entropy","model":{"use":"int-transformer","params":{"model":"asset:small.czm","context":40,"keep":9}},
              "distribution":{"use":"softmax-lut","params":{"coef":5000,"total":65536}},"coder":"range"}]})",
          {"text.txt", "noise.bin"}},
+        {"int-transformer-plain",
+         R"({"tessera":1,"name":"int-transformer-plain","pipeline":[{"use":"bpe","params":{"model":"asset:small.czm"}},
+             {"use":"entropy","lanes":2,"model":{"use":"int-transformer","params":{"model":"asset:small.czm","adapt":false}},
+             "distribution":"softmax-lut","coder":"arithmetic"}]})",
+         {"text.txt"}},
     };
     return all;
 }
