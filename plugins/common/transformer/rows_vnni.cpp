@@ -76,7 +76,7 @@ template <unsigned Shift>
     }
     const auto sum = static_cast<std::uint32_t>(_mm512_reduce_add_epi32(squares));
     const __m512i gain =
-        _mm512_set1_epi32(norm_gain(sum / static_cast<std::uint32_t>(width) + 1, rounding));
+        _mm512_set1_epi32(fast_norm_gain(sum / static_cast<std::uint32_t>(width) + 1, rounding));
     for (std::size_t i = 0; i < count; i += 16) {
         const __m512i product = _mm512_mullo_epi32(widened(x + i), widened(weight + i));
         store16(out + i, clamped(shifted<15>(_mm512_mullo_epi32(product, gain))));
