@@ -2,7 +2,7 @@
 // Reading and checking a model file.
 #include "model_file.hpp"
 
-#include "tensor_file.hpp"
+#include "../files/tensor_file.hpp"
 
 #include "tessera/sdk/error.hpp"
 
@@ -12,6 +12,8 @@
 namespace tessera::transformer {
 
 namespace {
+
+using safetensors::numbers_of, safetensors::shape, safetensors::tensor_file;
 
 // A sum of n products is below n x 127 x 128: with these it stays within 32 bits, also where one
 // operand is moved to 0 .. 255.

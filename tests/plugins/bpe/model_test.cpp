@@ -26,18 +26,20 @@ std::string with(std::string text, const std::string& from, const std::string& t
 TEST_CASE("a file that is no model is refused with what it lacks") {
     const std::string whole = model_file(few_tokens());
     REQUIRE(refusal(whole).status == TSR_OK);
-    CHECK(refusal("1234567").message == "model file: length: expected 8 bytes or more, found 7");
+    CHECK(refusal("1234567").message ==
+          "model file: 7 bytes, expected 8 or more for the header's length");
     CHECK(refusal(std::string(8, '\xFF') + "{}").message ==
-          "model file: header: expected at most 2 bytes, found 18446744073709551615");
-    CHECK(refusal(file_of("{}", "")).message ==
-          "model file: tensor tokenizer.data: expected one, found 0");
+          "model file: header of 18446744073709551615 bytes, expected at most 2");
+    CHECK(refusal(file_of("{}", "")).message == "model file: no __metadata__");
+    CHECK(refusal(file_of(R"({"__metadata__":{}})", "")).message ==
+          "model file: tensor \"tokenizer.data\" is missing");
     CHECK(refusal(file_of("[]", "")).message == "model file: header: expected '{'");
     const std::string data = zstd(few_tokens().json());
     const auto header = [&](const std::string& m, const std::string& type = "U8") {
         return refusal(file_of(header_of(m, data.size(), type), data)).message;
     };
     CHECK(header(metadata(268, "zstd"), "I8") ==
-          "model file: tensor tokenizer.data: expected the type U8, found I8");
+          "model file: tensor \"tokenizer.data\": type I8, expected U8");
     CHECK(header(metadata(268, "xz")) ==
           "model file: metadata tokenizer_codec: expected zstd or brotli, found \"xz\"");
     CHECK(header(R"("vocab_size":"268")") ==
@@ -45,18 +47,20 @@ TEST_CASE("a file that is no model is refused with what it lacks") {
     CHECK(header(R"("tokenizer_codec":"\"zstd\"","vocab_size":"\"268\"")") == "");
     for (const char* size : {"0", "-1", "1e3", "", "4194305", "99999999999999999999"})
         CHECK(header(R"("tokenizer_codec":"zstd","vocab_size":")" + std::string(size) + "\"") ==
-              "model file: metadata vocab_size: expected 1 to 4194304, found \"" +
-                  std::string(size) + "\"");
+              "model file: metadata \"vocab_size\": \"" + std::string(size) +
+                  "\", expected 1 to 4194304");
     // Where the size is not said it is 1024.
     CHECK(header(R"("tokenizer_codec":"zstd")") ==
           "tokenizer.data: ids: expected a token for each of the model's 1024, found none for 268");
     const std::string head = header_of(metadata(268, "zstd"), data.size());
-    CHECK(refusal(file_of(with(head, "[" + std::to_string(data.size()) + "]", "[2,3]"), data))
-              .message == "model file: tensor tokenizer.data: expected one dimension of " +
-                              std::to_string(data.size()) + " bytes, found another shape");
+    const std::string size = std::to_string(data.size());
+    CHECK(refusal(file_of(with(head, "[" + size + "]", "[2,3]"), data)).message ==
+          "model file: tensor \"tokenizer.data\": shape [2,3], expected 1 dimensions");
+    CHECK(refusal(file_of(with(head, "[" + size + "]", "[7]"), data)).message ==
+          "model file: tensor \"tokenizer.data\": " + size + " bytes, expected 7");
     CHECK(refusal(file_of(head, data.substr(1))).message ==
-          "model file: tensor tokenizer.data: expected its end within " +
-              std::to_string(data.size() - 1) + " bytes, found " + std::to_string(data.size()));
+          "model file: tensor \"tokenizer.data\": bytes 0 to " + size + ", expected none behind " +
+              std::to_string(data.size() - 1));
 }
 
 TEST_CASE("compressed text that is damaged, cut, followed by more or a bomb is refused") {

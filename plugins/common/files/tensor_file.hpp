@@ -2,7 +2,7 @@
 // A safetensors file in memory, its tensors asked for by name, type and shape.
 #pragma once
 
-#include "common/files/safetensors_header.hpp"
+#include "safetensors_header.hpp"
 
 #include <cstdint>
 #include <map>
@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tessera::transformer {
+namespace tessera::safetensors {
 
 using shape = std::vector<std::uint64_t>;
 
@@ -46,10 +46,10 @@ class tensor_file {
     std::vector<std::string> names() const;
 
   private:
-    const safetensors::tensor& tensor(const std::string& name) const;
+    const tensor& find(const std::string& name) const;
 
     std::span<const std::uint8_t> data_;
-    std::map<std::string, safetensors::tensor> tensors_;
+    std::map<std::string, tensor> tensors_;
     std::map<std::string, std::string, std::less<>> texts_;
 };
 
@@ -66,4 +66,4 @@ std::vector<Number> numbers_of(std::span<const std::uint8_t> bytes) {
     return all;
 }
 
-}  // namespace tessera::transformer
+}  // namespace tessera::safetensors

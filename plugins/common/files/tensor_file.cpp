@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace tessera::transformer {
+namespace tessera::safetensors {
 
 namespace {
 
@@ -55,9 +55,9 @@ tensor_file::tensor_file(std::span<const std::uint8_t> bytes) {
     const auto header = bytes.subspan(8, static_cast<std::size_t>(length));
     data_ = bytes.subspan(8 + header.size());
     const std::string_view json(reinterpret_cast<const char*>(header.data()), header.size());
-    std::vector<safetensors::tensor> all;
+    std::vector<tensor> all;
     try {
-        all = safetensors::read_header(json);
+        all = read_header(json);
         texts_ = metadata_of(sdk::value::parse(json));
     } catch (const sdk::error& e) {
         const std::string_view reason = e.what();
@@ -102,14 +102,14 @@ std::uint64_t tensor_file::number(std::string_view name, std::uint64_t fallback,
     return n;
 }
 
-const safetensors::tensor& tensor_file::tensor(const std::string& name) const {
+const tensor& tensor_file::find(const std::string& name) const {
     const auto found = tensors_.find(name);
     if (found == tensors_.end()) wrong("tensor \"" + name + "\" is missing");
     return found->second;
 }
 
 const shape& tensor_file::sizes(const std::string& name, std::size_t dimensions) const {
-    const auto& t = tensor(name);
+    const auto& t = find(name);
     if (t.shape.size() != dimensions)
         wrong("tensor \"" + name + "\": shape " + listed(t.shape) + ", expected " +
               std::to_string(dimensions) + " dimensions");
@@ -118,7 +118,7 @@ const shape& tensor_file::sizes(const std::string& name, std::size_t dimensions)
 
 std::span<const std::uint8_t> tensor_file::bytes(const std::string& name, std::string_view type,
                                                  const shape& of) const {
-    const auto& t = tensor(name);
+    const auto& t = find(name);
     if (t.dtype != type)
         wrong("tensor \"" + name + "\": type " + t.dtype + ", expected " + std::string(type));
     if (t.shape != of)
@@ -155,4 +155,4 @@ std::vector<std::string> tensor_file::names() const {
     return all;
 }
 
-}  // namespace tessera::transformer
+}  // namespace tessera::safetensors
