@@ -5,6 +5,7 @@
 #include <tessera/decode.hpp>
 
 #include <fmt/format.h>
+#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <chrono>
@@ -47,7 +48,8 @@ statistics run(const pipeline& p, source& in, sink& out, unsigned wanted, std::s
     const auto start = std::chrono::steady_clock::now();
     const engine::step* first = raw_steps(p);
     engine::buffer_pool pool(kept_bytes);
-    block_work w(pool, bounds, 1, thread_count(wanted), std::move(stop));
+    const unsigned threads = thread_count(wanted);
+    block_work w(pool, bounds, 1, threads, std::move(stop));
     w.context.stage_limit = bounds.memory;
     w.measured = slots(p.program(), measure);
     statistics totals;
@@ -55,7 +57,9 @@ statistics run(const pipeline& p, source& in, sink& out, unsigned wanted, std::s
     try {
         engine::stream_value all = read_all(in, w.memory);
         totals.raw_bytes = all.bytes();
-        result = code(first, w, std::move(all));
+        // Stages that share out their work do so among as many threads as were asked for.
+        tbb::task_arena arena(static_cast<int>(threads));
+        arena.execute([&] { result = code(first, w, std::move(all)); });
     } catch (const error& e) {
         if (e.why == reason::io) throw;
         throw error(e.why, fmt::format("{}: {}", in.name(), e.what()));
