@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
+
 namespace {
 
 using namespace tessera;
@@ -81,4 +83,32 @@ TEST_CASE("what each kernel of the first steps makes is what was published") {
             }
         }
     }
+}
+
+TEST_CASE("what is kept of the first layer's projections changes no logits") {
+    const auto seed = test::fresh_seed();
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    for (const std::size_t layers : {1, 2}) {
+        const auto bytes = test::random_model({.layers = layers, .width = 80}, seed).bytes();
+        const auto file = transformer::read_model_file(bytes);
+        std::vector<std::uint32_t> tokens(40);
+        for (std::uint32_t& t : tokens) t = random() % 1023;
+        for (const transformer::kernels* with : test::all_kernels()) {
+            const transformer::model kept(file, transformer::division::nearest, *with);
+            const transformer::model none(file, transformer::division::nearest, *with, 0);
+            REQUIRE(kept.projected(0) != nullptr);
+            REQUIRE(none.projected(0) == nullptr);
+            CHECK(test::lane_run(kept, 48).score(tokens, 5) ==
+                  test::lane_run(none, 48).score(tokens, 5));
+        }
+    }
+}
+
+TEST_CASE("the gain of a norm by the machine's root is that of the exact one") {
+    for (const auto rounding : {transformer::division::nearest, transformer::division::python})
+        for (std::uint32_t mean = 1; mean <= 128 * 128 + 1; ++mean)
+            if (transformer::fast_norm_gain(mean, rounding) !=
+                transformer::norm_gain(mean, rounding))
+                FAIL_CHECK("a mean square of " << mean);
 }

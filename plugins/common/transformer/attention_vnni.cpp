@@ -3,9 +3,9 @@
 // where a score is the largest yet: between two such places the sums are products of weights and
 // values in any order.
 //
-// Keys lie in blocks of 16 positions: for each 4 of the head's numbers, those of all positions, 128
-// higher. Values lie in blocks of 4 positions: for each number of the head, those of the four.
-#include "kernels_vnni.hpp"
+// Values lie in blocks of 4 positions: for each number of the head, those of the four.
+#include "aligned.hpp"
+#include "scores_vnni.hpp"
 
 #if defined(__x86_64__)
 
@@ -16,67 +16,11 @@
 #include <immintrin.h>
 
 #include <bit>
-#include <cmath>
 #include <cstring>
 
 namespace tessera::transformer::vnni {
 
 namespace {
-
-constexpr std::size_t block = 16;
-constexpr std::size_t block_bytes = block * head_size;
-constexpr int to_nearest = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC;
-
-[[TESSERA_VNNI, gnu::always_inline]] inline __m256i score_half(__m256i product,
-                                                               __m512d multiplier) {
-    __m512d y = _mm512_mul_pd(_mm512_cvtepi32_pd(product), multiplier);
-    y = _mm512_max_pd(_mm512_min_pd(y, _mm512_set1_pd(INT32_MAX)), _mm512_set1_pd(INT32_MIN));
-    return _mm512_cvt_roundpd_epi32(y, to_nearest);
-}
-
-/// The scores of sixteen positions, from their products. Exact: a product of 20 and 32 bits is
-/// within a double's 53.
-[[TESSERA_VNNI, gnu::always_inline]] inline __m512i score_of(__m512i product, __m512d multiplier) {
-    const __m512i odd = _mm512_and_si512(_mm512_srai_epi32(product, 2), _mm512_set1_epi32(1));
-    const __m512i quarter = _mm512_srai_epi32(
-        _mm512_add_epi32(_mm512_add_epi32(product, _mm512_set1_epi32(1)), odd), 2);
-    const __m256i low = score_half(_mm512_castsi512_si256(quarter), multiplier);
-    const __m256i high = score_half(_mm512_extracti64x4_epi64(quarter, 1), multiplier);
-    return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
-}
-
-/// The scores of `Heads` heads, `stride` numbers from one to the next.
-template <std::size_t Heads>
-[[TESSERA_VNNI]] void score(const attention& a, std::size_t head, std::size_t stride) {
-    const std::int8_t* const queries = a.queries + head * head_size;
-    __m512i offset[Heads];
-    __m512d multiplier[Heads];
-#pragma GCC unroll 6
-    for (std::size_t h = 0; h < Heads; ++h) {
-        const __m512i sum = _mm512_dpbusd_epi32(_mm512_setzero_si512(), _mm512_set1_epi8(1),
-                                                _mm512_loadu_si512(queries + h * head_size));
-        offset[h] = _mm512_set1_epi32(-128 * _mm512_reduce_add_epi32(sum));
-        multiplier[h] = _mm512_set1_pd(std::ldexp(a.multipliers[head + h], -15));
-    }
-    for (std::size_t t = 0; t < a.count; t += block) {
-        __m512i sum[Heads];
-#pragma GCC unroll 6
-        for (std::size_t h = 0; h < Heads; ++h) sum[h] = offset[h];
-        for (std::size_t i = 0; i < head_size; i += 4) {
-            const __m512i keys = _mm512_loadu_si512(a.keys + t * head_size + i * block);
-#pragma GCC unroll 6
-            for (std::size_t h = 0; h < Heads; ++h) {
-                std::int32_t four;
-                std::memcpy(&four, queries + h * head_size + i, sizeof four);
-                sum[h] = _mm512_dpbusd_epi32(sum[h], keys, _mm512_set1_epi32(four));
-            }
-        }
-#pragma GCC unroll 6
-        for (std::size_t h = 0; h < Heads; ++h)
-            _mm512_storeu_si512(a.scores + (head + h) * stride + t,
-                                score_of(sum[h], multiplier[h]));
-    }
-}
 
 /// One of two times 32 numbers, by the low six bits of i.
 [[TESSERA_VNNI, gnu::always_inline]] inline __m512i one_of_64(const std::uint16_t* table,
@@ -113,37 +57,21 @@ template <std::size_t Heads>
     return _mm512_max_epu32(w, _mm512_set1_epi32(1));
 }
 
-/// One head's sums so far.
-struct weighted_values {
-    const std::int8_t* values;
-    const std::uint16_t* table;
-    bool begun = false;
-    std::int32_t largest = 0;
-    std::uint64_t weights = 0;
-    alignas(64) std::int64_t sums[head_size] = {};
+/// Bytes of sixteen weights: in each quarter the low ones of its four, then the high ones.
+[[TESSERA_VNNI, gnu::always_inline]] inline __m512i bytes_apart(__m512i weights) {
+    return _mm512_shuffle_epi8(weights, _mm512_set4_epi32(0, 0, 0x0D090501, 0x0C080400));
+}
 
-    /// A score above all before it: what was summed shrinks.
-    [[TESSERA_VNNI]] void raise(std::int32_t to) {
-        if (begun) {
-            const std::uint64_t f = exponential(std::int64_t{largest} - to, attention_coefficient,
-                                                exponential_table(table, 256));
-            weights = (weights * f + 32768) >> 16;
-            const __m512i factor = _mm512_set1_epi64(static_cast<std::int64_t>(f));
-            for (std::size_t i = 0; i < head_size; i += 8) {
-                const __m512i product = _mm512_mullo_epi64(_mm512_load_si512(sums + i), factor);
-                const __m512i sign = _mm512_srai_epi64(product, 63);
-                const __m512i half =
-                    _mm512_sub_epi64(_mm512_xor_si512(_mm512_set1_epi64(32768), sign), sign);
-                _mm512_store_si512(sums + i,
-                                   _mm512_srai_epi64(_mm512_add_epi64(product, half), 16));
-            }
-        }
-        begun = true;
-        largest = to;
-    }
-};
+/// The sum of unsigned numbers of 32 bits, in each 64.
+[[TESSERA_VNNI, gnu::always_inline]] inline __m512i sum_everywhere(__m512i x) {
+    __m512i sum = _mm512_add_epi64(_mm512_srli_epi64(x, 32), _mm512_maskz_mov_epi32(0x5555, x));
+    sum = _mm512_add_epi64(sum, _mm512_shuffle_i64x2(sum, sum, 0x4E));
+    sum = _mm512_add_epi64(sum, _mm512_shuffle_i64x2(sum, sum, 0xB1));
+    return _mm512_add_epi64(sum, _mm512_shuffle_epi32(sum, _MM_PERM_BADC));
+}
 
-/// Sums of weights' low and high bytes times values, since the last largest score.
+/// Sums of weights' low and high bytes times values, since the last largest score. In arrays of
+/// registers: no loop over them is left.
 struct run_of_weights {
     __m512i low[4], high[4], total;
 
@@ -152,62 +80,95 @@ struct run_of_weights {
         for (std::size_t v = 0; v < 4; ++v) low[v] = high[v] = _mm512_setzero_si512();
         total = _mm512_setzero_si512();
     }
-    /// The positions of one block whose lanes are set. 65536 of them stay within 32 bits.
-    [[TESSERA_VNNI, gnu::always_inline]] void add(const weighted_values& head, std::size_t t,
-                                                  __m512i scores, __mmask16 lanes) {
-        const __m512i d = _mm512_sub_epi32(_mm512_set1_epi32(head.largest), scores);
-        const __m512i w = _mm512_maskz_mov_epi32(lanes, weights_of(d, head.table));
-        total = _mm512_add_epi32(total, w);
-        alignas(16) std::uint32_t low_bytes[4], high_bytes[4];
-        _mm_store_si128(reinterpret_cast<__m128i*>(low_bytes), _mm512_cvtepi32_epi8(w));
-        _mm_store_si128(reinterpret_cast<__m128i*>(high_bytes),
-                        _mm512_cvtepi32_epi8(_mm512_srli_epi32(w, 8)));
+    /// One block's, by way of `room` for sixteen numbers. 65536 positions stay within 32 bits.
+    [[TESSERA_VNNI, gnu::always_inline]] void add(const std::int8_t* values, __m512i weights,
+                                                  std::int32_t* room) {
+        total = _mm512_add_epi32(total, weights);
+        _mm512_storeu_si512(room, bytes_apart(weights));
+        // Loads that spread four bytes have units of their own; compilers would rather shuffle.
+        asm volatile("" : "+m"(*reinterpret_cast<std::int32_t(*)[block]>(room)));
 #pragma GCC unroll 4
         for (std::size_t q = 0; q < 4; ++q) {
-            if ((lanes >> (4 * q) & 15) == 0) continue;
-            const __m512i few = _mm512_set1_epi32(static_cast<std::int32_t>(low_bytes[q]));
-            const __m512i many = _mm512_set1_epi32(static_cast<std::int32_t>(high_bytes[q]));
-            const std::int8_t* const values = head.values + (t + 4 * q) * head_size;
+            const __m512i few = _mm512_set1_epi32(room[4 * q]);
+            const __m512i many = _mm512_set1_epi32(room[4 * q + 1]);
 #pragma GCC unroll 4
             for (std::size_t v = 0; v < 4; ++v) {
-                const __m512i x = _mm512_loadu_si512(values + 64 * v);
+                const __m512i x = _mm512_loadu_si512(values + q * 4 * head_size + 64 * v);
                 low[v] = _mm512_dpbusd_epi32(low[v], few, x);
                 high[v] = _mm512_dpbusd_epi32(high[v], many, x);
             }
         }
     }
-    /// Hands over what was summed.
-    [[TESSERA_VNNI, gnu::always_inline]] void flush(weighted_values& head) {
-        head.weights += static_cast<std::uint64_t>(_mm512_reduce_add_epi64(
-            _mm512_add_epi64(_mm512_cvtepu32_epi64(_mm512_castsi512_si256(total)),
-                             _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(total, 1)))));
-#pragma GCC unroll 4
-        for (std::size_t v = 0; v < 4; ++v)
-#pragma GCC unroll 2
-            for (std::size_t half = 0; half < 2; ++half) {
-                const __m256i few = half == 0 ? _mm512_castsi512_si256(low[v])
-                                              : _mm512_extracti64x4_epi64(low[v], 1);
-                const __m256i many = half == 0 ? _mm512_castsi512_si256(high[v])
-                                               : _mm512_extracti64x4_epi64(high[v], 1);
-                std::int64_t* const to = head.sums + 16 * v + 8 * half;
-                const __m512i sum = _mm512_add_epi64(
-                    _mm512_cvtepi32_epi64(few), _mm512_slli_epi64(_mm512_cvtepi32_epi64(many), 8));
-                _mm512_store_si512(to, _mm512_add_epi64(_mm512_load_si512(to), sum));
-            }
-        clear();
+    /// Sums of eight of the head's numbers.
+    [[TESSERA_VNNI, gnu::always_inline]] __m512i eight(std::size_t n) const {
+        const __m512i few = low[n / 2], many = high[n / 2];
+        const __m256i few8 =
+            n % 2 == 0 ? _mm512_castsi512_si256(few) : _mm512_extracti64x4_epi64(few, 1);
+        const __m256i many8 =
+            n % 2 == 0 ? _mm512_castsi512_si256(many) : _mm512_extracti64x4_epi64(many, 1);
+        return _mm512_add_epi64(_mm512_cvtepi32_epi64(few8),
+                                _mm512_slli_epi64(_mm512_cvtepi32_epi64(many8), 8));
     }
 };
 
-/// Exact: sums and weights are within 53 bits, and no quotient within 2^7 comes nearer to a half
-/// than 2^-33 without being one.
-[[TESSERA_VNNI]] void divide_all(const weighted_values& head, std::int8_t* out) {
-    const __m512d weights = _mm512_set1_pd(static_cast<double>(head.weights));
-    for (std::size_t i = 0; i < head_size; i += 8) {
-        const __m512d sum = _mm512_cvtepi64_pd(_mm512_load_si512(head.sums + i));
-        const __m256i q = _mm512_cvt_roundpd_epi32(_mm512_div_pd(sum, weights), to_nearest);
-        const __m128i narrow = _mm_max_epi8(_mm256_cvtsepi32_epi8(q), _mm_set1_epi8(-127));
-        _mm_storel_epi64(reinterpret_cast<__m128i*>(out + i), narrow);
+/// One head's sums up to the last largest score.
+struct weighted_values {
+    __m512i sums[8];
+    __m512i weights;  // their sum, in each 64 bits
+
+    [[TESSERA_VNNI, gnu::always_inline]] void begin(std::int64_t first) {
+        weights = _mm512_set1_epi64(first);
+#pragma GCC unroll 8
+        for (std::size_t n = 0; n < 8; ++n) sums[n] = _mm512_setzero_si512();
     }
+
+    /// Takes in a run, which begins anew.
+    [[TESSERA_VNNI, gnu::always_inline]] void take(run_of_weights& run) {
+        weights = _mm512_add_epi64(weights, sum_everywhere(run.total));
+#pragma GCC unroll 8
+        for (std::size_t n = 0; n < 8; ++n) sums[n] = _mm512_add_epi64(sums[n], run.eight(n));
+        run.clear();
+    }
+
+    /// A score above all before it: what was summed shrinks, by `factor` out of 2^16.
+    [[TESSERA_VNNI, gnu::always_inline]] void shrink(std::uint32_t factor) {
+        const __m512i f = _mm512_set1_epi64(factor), half = _mm512_set1_epi64(32768);
+        weights = _mm512_srli_epi64(_mm512_add_epi64(_mm512_mullo_epi64(weights, f), half), 16);
+#pragma GCC unroll 8
+        for (std::size_t n = 0; n < 8; ++n) {
+            // Halves of negative products are taken off: one less after the shift.
+            const __m512i product = _mm512_mullo_epi64(sums[n], f);
+            sums[n] = _mm512_add_epi64(_mm512_srai_epi64(_mm512_add_epi64(product, half), 16),
+                                       _mm512_srai_epi64(product, 63));
+        }
+    }
+
+    /// Exact: sums and weights are within 53 bits, and no quotient within 2^7 comes nearer to a
+    /// half than 2^-33 without being one.
+    [[TESSERA_VNNI, gnu::always_inline]] void divide_all(std::int8_t* out) const {
+        const __m512d by = _mm512_cvtepi64_pd(weights);
+#pragma GCC unroll 8
+        for (std::size_t n = 0; n < 8; ++n) {
+            const __m512d quotient = _mm512_div_pd(_mm512_cvtepi64_pd(sums[n]), by);
+            const __m256i q = _mm512_cvt_roundpd_epi32(quotient, to_nearest);
+            const __m128i narrow = _mm_max_epi8(_mm256_cvtsepi32_epi8(q), _mm_set1_epi8(-127));
+            _mm_storel_epi64(reinterpret_cast<__m128i*>(out + 8 * n), narrow);
+        }
+    }
+};
+
+/// For each of sixteen numbers the one `by` places before it, INT32_MIN where there is none.
+template <int By>
+[[TESSERA_VNNI, gnu::always_inline]] inline __m512i before(__m512i x) {
+    return _mm512_alignr_epi32(x, _mm512_set1_epi32(INT32_MIN), block - By);
+}
+
+/// For each of sixteen numbers the largest up to it.
+[[TESSERA_VNNI, gnu::always_inline]] inline __m512i largest_so_far(__m512i x) {
+    x = _mm512_max_epi32(x, before<1>(x));
+    x = _mm512_max_epi32(x, before<2>(x));
+    x = _mm512_max_epi32(x, before<4>(x));
+    return _mm512_max_epi32(x, before<8>(x));
 }
 
 std::int32_t sink_score(const attention& a, std::size_t head) {
@@ -216,35 +177,78 @@ std::int32_t sink_score(const attention& a, std::size_t head) {
     return shift_right_saturated(std::int64_t{shift_right(sum, 2)} * a.multipliers[head], 15);
 }
 
-[[TESSERA_VNNI]] void weigh(const attention& a, std::size_t h, const std::int32_t* scores,
-                            std::int8_t* out) {
-    weighted_values head{a.values, a.exponentials};
-    if (a.sink != nullptr) {
-        head.raise(sink_score(a, h));
-        head.weights = 65535;
-    } else {
-        head.raise(scores[0]);
-    }
+/// One head on its way through the positions.
+struct weighing {
     run_of_weights run;
-    run.clear();
-    for (std::size_t t = 0; t < a.count; t += block) {
+    weighted_values all;
+    __m512i largest;  // score, in each 32 bits
+};
+
+/// Weighs `count` positions' values by their scores, whose place becomes room. `head` is that of
+/// the positions before.
+[[TESSERA_VNNI]] void weigh(weighing& head, const std::int8_t* values, std::int32_t* scores,
+                            std::size_t count, const std::uint16_t* table) {
+    run_of_weights run = head.run;
+    __m512i largest = head.largest;
+    for (std::size_t t = 0; t < count; t += block, values += block_bytes) {
         const __m512i s = _mm512_loadu_si512(scores + t);
-        const std::size_t left = a.count - t;
+        const std::size_t left = count - t;
         auto lanes = static_cast<__mmask16>(left >= block ? 0xFFFF : (1u << left) - 1);
-        for (;;) {
-            const auto above = static_cast<__mmask16>(
-                lanes & _mm512_cmpgt_epi32_mask(s, _mm512_set1_epi32(head.largest)));
-            if (above == 0) break;
-            const auto before = static_cast<__mmask16>((above & -above) - 1);
-            if ((lanes & before) != 0) run.add(head, t, s, lanes & before);
-            run.flush(head);
-            head.raise(scores[t + static_cast<std::size_t>(std::countr_zero(above))]);
-            lanes = static_cast<__mmask16>(lanes & ~before);
+        if (_mm512_mask_cmpgt_epi32_mask(lanes, s, largest) != 0) {
+            const __m512i up_to = _mm512_max_epi32(largest_so_far(s), largest);
+            const __m512i last = _mm512_alignr_epi32(up_to, largest, block - 1);
+            const __m512i w = weights_of(_mm512_sub_epi32(up_to, s), table);
+            alignas(64) std::uint32_t factors[block];
+            _mm512_store_si512(factors, weights_of(_mm512_sub_epi32(s, last), table));
+            unsigned raised = _mm512_mask_cmpgt_epi32_mask(lanes, s, last);
+            for (; raised != 0; raised &= raised - 1) {
+                const auto under = static_cast<__mmask16>(lanes & ((raised & -raised) - 1));
+                if (under != 0) run.add(values, _mm512_maskz_mov_epi32(under, w), scores + t);
+                head.all.take(run);
+                head.all.shrink(factors[std::countr_zero(raised)]);
+                lanes = static_cast<__mmask16>(lanes & ~under);
+            }
+            run.add(values, _mm512_maskz_mov_epi32(lanes, w), scores + t);
+            largest = _mm512_permutexvar_epi32(_mm512_set1_epi32(block - 1), up_to);
+        } else {
+            const __m512i w = weights_of(_mm512_sub_epi32(largest, s), table);
+            run.add(values, _mm512_maskz_mov_epi32(lanes, w), scores + t);
         }
-        run.add(head, t, s, lanes);
     }
-    run.flush(head);
-    divide_all(head, out);
+    head.run = run;
+    head.largest = largest;
+}
+
+/// Positions whose keys, values and scores lie in the nearest cache while all heads pass.
+constexpr std::size_t near = 256;
+
+template <std::size_t Heads>
+[[TESSERA_VNNI]] void attend(const attention& a, std::size_t head, std::int8_t* out) {
+    const asked<Heads> by(a, head);
+    const std::size_t stride = std::min(padded(a.count), near) + 16;
+    weighing heads[Heads];
+    for (std::size_t h = 0; h < Heads; ++h) {
+        heads[h].run.clear();
+        heads[h].all.begin(a.sink != nullptr ? 65535 : 0);
+        if (a.sink != nullptr) heads[h].largest = _mm512_set1_epi32(sink_score(a, head + h));
+    }
+    for (std::size_t first = 0; first < a.count; first += near) {
+        const std::size_t count = std::min(near, a.count - first);
+        const std::int8_t* const keys = a.keys + first * head_size;
+        std::size_t t = 0;
+        for (; t + block < count; t += 2 * block)
+            by.template score<2>(keys + t * head_size, a.scores + t, stride);
+        if (t < count) by.template score<1>(keys + t * head_size, a.scores + t, stride);
+        for (std::size_t h = 0; h < Heads; ++h) {
+            std::int32_t* const scores = a.scores + h * stride;
+            if (first == 0 && a.sink == nullptr) heads[h].largest = _mm512_set1_epi32(scores[0]);
+            weigh(heads[h], a.values + first * head_size, scores, count, a.exponentials);
+        }
+    }
+    for (std::size_t h = 0; h < Heads; ++h) {
+        heads[h].all.take(heads[h].run);
+        heads[h].all.divide_all(out + (head + h) * head_size);
+    }
 }
 
 }  // namespace
@@ -263,12 +267,10 @@ void store(std::int8_t* keys, std::int8_t* values, std::size_t position, const s
 }
 
 void attend(const attention& a, std::int8_t* out) {
-    const std::size_t stride = (a.count + 63) / 64 * 64 + 16;
     std::size_t h = 0;
-    for (; h + 6 <= a.heads; h += 6) score<6>(a, h, stride);
-    for (; h + 2 <= a.heads; h += 2) score<2>(a, h, stride);
-    if (h < a.heads) score<1>(a, h, stride);
-    for (h = 0; h < a.heads; ++h) weigh(a, h, a.scores + h * stride, out + h * head_size);
+    for (; h + 6 <= a.heads; h += 6) attend<6>(a, h, out);
+    for (; h + 2 <= a.heads; h += 2) attend<2>(a, h, out);
+    if (h < a.heads) attend<1>(a, h, out);
 }
 
 }  // namespace tessera::transformer::vnni

@@ -13,7 +13,7 @@ struct strides {
     std::size_t in, out, sums;
 };
 strides strides_of(const model& m) {
-    const std::size_t projected = m.queries() + 2 * m.keys();
+    const std::size_t projected = m.projections();
     return {std::max({m.width(), m.queries(), m.feed()}),
             std::max({m.width(), projected, 2 * m.feed()}),
             std::max({m.width(), projected, 2 * m.feed()})};
@@ -38,10 +38,17 @@ class pass {
     void project(std::size_t n, bool with_queries) {
         const auto& layer = model_.layers()[n];
         const std::size_t first = with_queries ? 0 : model_.queries();
-        normalise(layer.attention_norm);
-        multiply(layer.query_key_value, first);
+        const bool known = n == 0 && model_.projected(0) != nullptr;
+        if (!known) {
+            normalise(layer.attention_norm);
+            multiply(layer.query_key_value, first);
+        }
         for (std::size_t r = 0; r < rows_.size(); ++r) {
-            requantise(layer.query_key_value, r, first);
+            if (known)
+                std::copy_n(model_.projected(rows_[r].token) + first, model_.projections() - first,
+                            out(r) + first);
+            else
+                requantise(layer.query_key_value, r, first);
             const rotation by = model_.file().at(rows_[r].position);
             std::int8_t* const query = out(r);
             for (std::size_t h = 0; with_queries && h < model_.file().heads; ++h)

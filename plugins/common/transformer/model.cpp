@@ -28,7 +28,7 @@ model::packed packed_of(const linear& from, const kernels& with, std::size_t par
 
 }  // namespace
 
-model::model(model_file file, division rounding, const kernels& with)
+model::model(model_file file, division rounding, const kernels& with, std::size_t most_tabulated)
     : file_(std::move(file)),
       rounding_(rounding),
       run_(with),
@@ -41,6 +41,24 @@ model::model(model_file file, division rounding, const kernels& with)
                            copy_of(l.feed_norm), copy_of(l.fed_norm),
                            packed_of(l.query_key_value, with), packed_of(l.attended, with),
                            packed_of(l.up, with, 2), packed_of(l.down, with)});
+    if (file_.vocabulary <= most_tabulated / projections()) tabulate();
+}
+
+void model::tabulate() {
+    const layer& first = layers_.front();
+    aligned_array<std::int8_t> x(width());
+    aligned_array<std::int32_t> sums(first.query_key_value.outputs);
+    projected_ = aligned_array<std::int8_t>(file_.vocabulary * projections());
+    for (std::size_t token = 0; token < file_.vocabulary; ++token) {
+        for (std::size_t i = 0; i < file_.width; ++i)
+            x.data()[i] = clamp8(file_.embedding[token * file_.width + i]);
+        std::fill(x.data() + file_.width, x.data() + width(), std::int8_t{0});
+        run_.normalise(x.data(), first.attention_norm.data(), width(), file_.width, rounding_,
+                       x.data());
+        run_.multiply(first.query_key_value, 0, x.data(), 1, width(), sums.data(), sums.size());
+        run_.requantise(sums.data(), projections(), first.query_key_value.multiplier,
+                        first.query_key_value.shift, projected_.data() + token * projections());
+    }
 }
 
 }  // namespace tessera::transformer

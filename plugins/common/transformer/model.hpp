@@ -11,7 +11,10 @@ namespace tessera::transformer {
 /// Immutable, shared by all threads; the file's bytes stay as long as it does.
 class model {
   public:
-    model(model_file file, division rounding, const kernels& with);
+    /// What the first layer projects depends on the token alone; `most_tabulated` is how many bytes
+    /// of that may be kept, for all tokens or none.
+    model(model_file file, division rounding, const kernels& with,
+          std::size_t most_tabulated = std::size_t{4} << 20);
 
     struct packed {
         std::size_t outputs, inputs;  ///< padded
@@ -31,11 +34,17 @@ class model {
     const aligned_array<std::int8_t>& norm() const { return norm_; }
     const packed& head() const { return head_; }
     const std::uint16_t* exponentials() const { return exponentials_.data(); }
+    /// Queries, keys and values of the first layer for a token, as they are before the rotation;
+    /// nullptr where they are not kept.
+    const std::int8_t* projected(std::uint32_t token) const {
+        return projected_.size() == 0 ? nullptr : projected_.data() + token * projections();
+    }
 
     std::size_t width() const { return padded(file_.width); }
     std::size_t feed() const { return padded(file_.feed); }
     std::size_t queries() const { return file_.heads * head_size; }
     std::size_t keys() const { return file_.key_heads * head_size; }
+    std::size_t projections() const { return queries() + 2 * keys(); }
     /// Numbers from one row of logits to the next.
     std::size_t logit_stride() const { return padded(file_.vocabulary); }
 
@@ -47,6 +56,8 @@ class model {
     }
 
   private:
+    void tabulate();
+
     model_file file_;
     division rounding_;
     const kernels& run_;
@@ -54,6 +65,7 @@ class model {
     std::vector<layer> layers_;
     aligned_array<std::int8_t> norm_;
     packed head_;
+    aligned_array<std::int8_t> projected_;
 };
 
 }  // namespace tessera::transformer

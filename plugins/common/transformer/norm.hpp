@@ -4,15 +4,26 @@
 
 #include "rounding.hpp"
 
+#include <cmath>
 #include <span>
 
 namespace tessera::transformer {
 
-/// 2^15 / the square root of a mean square, 1 .. 2^15. The mean square is at most 128^2 + 1.
-constexpr std::int32_t norm_gain(std::uint32_t mean_square, division rounding) {
-    const std::uint32_t root = square_root(mean_square << 16);
+/// 2^23 / a root, 1 .. 2^15.
+constexpr std::int32_t gain_by_root(std::uint32_t root, division rounding) {
     return static_cast<std::int32_t>(
         std::clamp<std::uint64_t>(divide(1u << 23, root, rounding), 1, 1u << 15));
+}
+
+/// 2^15 / the square root of a mean square, 1 .. 2^15. The mean square is at most 128^2 + 1.
+constexpr std::int32_t norm_gain(std::uint32_t mean_square, division rounding) {
+    return gain_by_root(square_root(mean_square << 16), rounding);
+}
+/// The same by the machine's root: that of a number of 32 bits is an integer or further from the
+/// next than a double's rounding.
+inline std::int32_t fast_norm_gain(std::uint32_t mean_square, division rounding) {
+    return gain_by_root(
+        static_cast<std::uint32_t>(std::sqrt(static_cast<double>(mean_square << 16))), rounding);
 }
 
 constexpr std::int8_t normalised(std::int8_t x, std::int8_t weight, std::int32_t gain) {

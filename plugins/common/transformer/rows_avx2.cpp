@@ -84,7 +84,7 @@ template <int Shift>
     std::uint32_t sum = 0;
     for (const std::uint32_t part : parts) sum += part;
     const __m256i gain =
-        _mm256_set1_epi32(norm_gain(sum / static_cast<std::uint32_t>(width) + 1, rounding));
+        _mm256_set1_epi32(fast_norm_gain(sum / static_cast<std::uint32_t>(width) + 1, rounding));
     for (std::size_t i = 0; i < count; i += 16)
         store16(out + i,
                 clamped(normed(x + i, weight + i, gain), normed(x + i + 8, weight + i + 8, gain)));
