@@ -12,9 +12,10 @@
 #include <tessera/sdk/testing/stage.hpp>
 
 #include <algorithm>
+#include <map>
 #include <memory>
-#include <optional>
 #include <tuple>
+#include <utility>
 
 using namespace tessera;
 using namespace tessera::fuzz;
@@ -143,26 +144,42 @@ void announce(host::stream& s, std::uint64_t alphabet, std::uint64_t row) {
     s.alphabet = alphabet;
 }
 
+/// With parameters as an encoder has them, and as a frame would store them.
+struct both_ways {
+    both_ways(const stage_under_test& s, const std::string& params)
+        : encoder(s.desc, params, s.around),
+          decoder(s.desc, conform::stored_params(s.desc.schema, params), s.around) {}
+    host::stage encoder, decoder;
+};
+
+/// Made once: a plan is the same whatever it was used for, and those of models take their time.
+/// Nothing where the parameters are refused.
+const both_ways* plans_of(const stage_under_test& s, const std::string& params) {
+    static std::map<std::pair<const stage_under_test*, std::string>, std::unique_ptr<both_ways>>
+        all;
+    const auto made = all.try_emplace({&s, params});
+    std::unique_ptr<both_ways>& plans = made.first->second;
+    if (made.second) plugin_answered([&] { plans = std::make_unique<both_ways>(s, params); });
+    return plans.get();
+}
+
 void try_stage(input& in, const stage_under_test& s) {
     const std::string& params = s.params[in.byte() % s.params.size()];
     const auto type = static_cast<tsr_type>(TSR_BYTES + in.byte() % 5);
     const bool encoding = in.byte() % 2 == 0;
     const std::uint64_t alphabet = in.number(), row = in.number();
     if ((s.desc.accepts & TSR_TYPE_BIT(type)) == 0) return;
-    std::optional<host::stage> encoder, decoder;
-    if (!plugin_answered([&] {
-            encoder.emplace(s.desc, params, s.around);
-            decoder.emplace(s.desc, conform::stored_params(s.desc.schema, params), s.around);
-        }))
-        return;
+    const both_ways* const plans = plans_of(s, params);
+    if (plans == nullptr) return;
     if (encoding) {
         const bool by_model = std::string_view(s.desc.id) == "org.tessera.czip";
         host::stream plain = stream_of(type, by_model ? in.some(most_by_model) : in.rest());
         announce(plain, alphabet, row);
         host::coded coded;
-        if (!plugin_answered([&] { coded = encoder->encode(plain); })) return;
+        if (!plugin_answered([&] { coded = plans->encoder.encode(plain); })) return;
         if (!plugin_answered([&] {
-                if (!(decoder->decode(coded, plain) == plain)) finding("decodes to something else");
+                if (!(plans->decoder.decode(coded, plain) == plain))
+                    finding("decodes to something else");
             }))
             finding("does not decode what it encoded");
         return;
@@ -172,9 +189,9 @@ void try_stage(input& in, const stage_under_test& s) {
         if (shape.count == 0x7F) shape.count = TSR_UNKNOWN;  // raw mode
         host::coded coded;
         coded.header = in.some();
-        for (const tsr_port& port : decoder->ports(type))
+        for (const tsr_port& port : plans->decoder.ports(type))
             coded.ports.push_back(stream_of(port.type, in.some()));
-        decoder->decode(coded, shape);
+        plans->decoder.decode(coded, shape);
     });
 }
 
