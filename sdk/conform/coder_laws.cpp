@@ -309,10 +309,19 @@ host::bytes coder_products(const subject& s, const plan& p) {
             symbols_for(host::tables(in.table), symbol_type(in.table), 500, s.how.seed).view(),
             p.around.fill);
         try {
-            if (p.api().encode != nullptr) all.add(p.encode(host::tables(in.table), symbols));
+            if (p.api().encode != nullptr) {
+                const host::tables one(in.table);
+                const host::coded coded = p.encode(one, symbols);
+                all.add(coded);
+                all.add(p.decode(one, coded, symbols.type, symbols.count));
+            }
             if (p.api().encode_begin != nullptr)
-                for (const std::uint32_t lanes : {1, 5})
-                    all.add(p.encode_steps(lanes, batches_of(in.table, symbols, lanes, 16)));
+                for (const std::uint32_t lanes : {1, 5}) {
+                    const host::coded coded =
+                        p.encode_steps(lanes, batches_of(in.table, symbols, lanes, 16));
+                    all.add(coded);
+                    all.add(p.decode_symbols(lanes, coded, in.table, symbols.type, symbols.count));
+                }
         } catch (const sdk::error& e) {
             if (!is_refusal(e)) throw;
             all.add(std::string_view(e.what()));
