@@ -15,22 +15,29 @@ namespace tessera::conform {
 template <class Plan>
 using products_of = std::function<host::bytes(const subject&, const Plan&)>;
 
-/// The digest of the products of every parameter set of the walk; what is refused counts, too.
+/// A line for each parameter set of the walk: the plugin's id, the digest of its products or
+/// "refused", the parameters, and why they were refused. The same on every machine.
 template <class Plan>
-std::uint64_t digest_of_all(const subject& s, const products_of<Plan>& products) {
-    product all;
+std::string digests_of_all(const subject& s, const products_of<Plan>& products) {
+    std::string lines;
     for (const std::string& params : s.params()) {
+        std::string found, why;
         try {
-            all.add(std::span<const std::uint8_t>(products(s, *s.make<Plan>(params))));
+            found = hexadecimal(digest(products(s, *s.make<Plan>(params))));
         } catch (const sdk::error& e) {
-            all.add(std::string_view(e.what()));
+            found = "refused";
+            why = std::string(" ") + e.what();
         }
+        lines += s.desc.id + (' ' + found) + ' ' + params + why + '\n';
     }
-    return digest(all.bytes());
+    return lines;
 }
 
-/// The digest that a process of its own comes to, as `tessera-conform --digest` prints it.
-std::uint64_t digest_in_fresh_process(const subject& s);
+/// Those lines as a process of its own comes to them, by `tessera-conform --digest`.
+std::string digests_in_fresh_process(const subject& s);
+
+/// The first line of `found` that `expected` does not have in its place.
+std::string first_difference(const std::string& found, const std::string& expected);
 
 template <class Plan>
 void add_determinism_laws(laws& all, const subject& s, products_of<Plan> products) {
@@ -79,8 +86,11 @@ void add_determinism_laws(laws& all, const subject& s, products_of<Plan> product
                    }});
     all.push_back({"a fresh process gives the same bits", [=] {
                        s.make<Plan>();
-                       if (digest_of_all<Plan>(s, products) != digest_in_fresh_process(s))
-                           throw broken("a fresh process gave other bits");
+                       const std::string here = digests_of_all<Plan>(s, products);
+                       const std::string there = digests_in_fresh_process(s);
+                       if (here != there)
+                           throw broken("a fresh process gave other bits: " +
+                                        first_difference(there, here));
                        return std::string();
                    }});
 }

@@ -70,12 +70,16 @@ host::bytes distribution_products(const subject& s, const plan& p) {
                         all.add(std::span<const std::uint8_t>(p.write_tables(one, 1000)));
                     }
                     if (p.api().interval != nullptr) {
-                        const std::uint32_t zero = 0;
-                        const auto found = p.locate(in.data, std::span(&zero, 1));
-                        all.add(p.total(in.data));
-                        for (const std::uint32_t n : {found.symbols[0], found.intervals[0].start,
-                                                      found.intervals[0].frequency})
-                            all.add(n);
+                        const std::uint64_t total = p.total(in.data);
+                        all.add(total);
+                        for (const std::uint64_t point :
+                             {std::uint64_t{0}, total / 3, total / 2, total - 1}) {
+                            const auto at = static_cast<std::uint32_t>(point);
+                            const auto found = p.locate(in.data, std::span(&at, 1));
+                            all.add(found.symbols[0]);
+                            all.add(found.intervals[0].start);
+                            all.add(found.intervals[0].frequency);
+                        }
                     }
                 } catch (const sdk::error& e) {
                     require_clean_failure(in.name, e);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Asks a process of its own for the digest of what a plugin makes.
+// Asks a process of its own for the digests of what a plugin makes.
 #include "determinism.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cerrno>
-#include <charconv>
+#include <sstream>
 
 namespace tessera::conform {
 namespace {
@@ -17,6 +17,9 @@ std::string own_program() {
     path.resize(static_cast<std::size_t>(length));
     return path;
 }
+
+/// How the child ends where the program is of another machine than the system.
+constexpr int not_startable = 126;
 
 /// The standard output of a command that must end with exit code 0.
 std::string output_of(std::vector<std::string> command) {
@@ -32,7 +35,7 @@ std::string output_of(std::vector<std::string> command) {
         close(ends[0]);
         close(ends[1]);
         execv(arguments[0], arguments.data());
-        _exit(127);
+        _exit(errno == ENOEXEC ? not_startable : 127);
     }
     close(ends[1]);
     std::string text;
@@ -43,6 +46,9 @@ std::string output_of(std::vector<std::string> command) {
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
+    if (WIFEXITED(status) && WEXITSTATUS(status) == not_startable)
+        throw not_applicable(
+            "this system cannot start the program by itself, as under an emulator");
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         throw broken("the fresh process failed" +
                      (WIFSIGNALED(status) ? " with signal " + std::to_string(WTERMSIG(status))
@@ -52,7 +58,7 @@ std::string output_of(std::vector<std::string> command) {
 
 }  // namespace
 
-std::uint64_t digest_in_fresh_process(const subject& s) {
+std::string digests_in_fresh_process(const subject& s) {
     std::vector<std::string> command = {own_program(),
                                         s.how.library,
                                         "--digest",
@@ -60,13 +66,17 @@ std::uint64_t digest_in_fresh_process(const subject& s) {
                                         s.desc.id,
                                         "--seed",
                                         std::to_string(s.how.seed)};
-    if (s.how.quick) command.push_back("--quick");
+    if (s.how.quick) command.push_back(s.how.brief ? "--brief" : "--quick");
     if (s.how.has_asset) command.insert(command.end(), {"--asset", s.how.asset_file});
-    const std::string text = output_of(std::move(command));
-    std::uint64_t value = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-    if (parsed.ec != std::errc{}) throw std::runtime_error("no digest in \"" + text + "\"");
-    return value;
+    return output_of(std::move(command));
+}
+
+std::string first_difference(const std::string& found, const std::string& expected) {
+    std::istringstream lines(found), others(expected);
+    std::string line, other;
+    while (std::getline(lines, line))
+        if (!std::getline(others, other) || line != other) return line;
+    return std::getline(others, other) ? "no line \"" + other + '"' : "";
 }
 
 }  // namespace tessera::conform

@@ -11,6 +11,11 @@ constexpr std::string_view prose =
     "It is a truth universally acknowledged, that a single man in possession of a good fortune, "
     "must be in want of a wife. {\"key\": [1, 2.5, null, \"caf\xc3\xa9\"]}\n";
 
+/// Byte `i` of the prose. Elements wider than a byte must not depend on whether char has a sign.
+std::uint64_t prose_at(std::uint64_t i) {
+    return static_cast<unsigned char>(prose[(i + i / 997) % prose.size()]);
+}
+
 /// Short, so that it stays whole where samples are cut.
 constexpr std::string_view array = "[0,7,42,50256,100277,9,10,999,65535,65536,4294967295]\n";
 
@@ -62,8 +67,7 @@ std::vector<sample> samples(tsr_type type, std::uint64_t seed) {
     all.push_back({"random", make(type, 7000, [&](auto) { return r.next(); })});
     all.push_back({"skewed", make(type, 8000, [&](auto) { return r.skewed(); })});
     all.push_back({"extremes", make(type, 1000, [&](auto i) { return i & 1 ? top : 0; })});
-    all.push_back(
-        {"text", make(type, 5000, [&](auto i) { return prose[(i + i / 997) % prose.size()]; })});
+    all.push_back({"text", make(type, 5000, [&](auto i) { return prose_at(i); })});
     all.push_back({"floats", make(type, 2048, [&](auto i) {
                        return (i & 1 ? r.next() & 0x83FF : 0x3C00 + r.below(64)) *
                               (top / 0xFFFF | 1);
@@ -90,7 +94,7 @@ host::stream block_maximum(tsr_type type, std::uint64_t bytes, std::uint64_t see
             case 0:
                 return i >> 6;
             case 1:
-                return prose[(i + i / 997) % prose.size()];
+                return prose_at(i);
             case 2:
                 return r.next();
             default:

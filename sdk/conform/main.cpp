@@ -65,7 +65,7 @@ void run_laws(const subject& s, report& to) {
 int print_digests(const options& how, std::span<const tsr_desc* const> plugins) {
     for (const tsr_desc* desc : plugins)
         if (how.id.empty() || how.id == desc->id)
-            std::printf("%llx\n", static_cast<unsigned long long>(digest_of(subject{*desc, how})));
+            std::fputs(digests_of(subject{*desc, how}).c_str(), stdout);
     return 0;
 }
 

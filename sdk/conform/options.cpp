@@ -18,12 +18,16 @@ const char usage[] =
     "  --law TEXT       only laws whose name contains TEXT\n"
     "  --seed N         seed of the generated input (1)\n"
     "  --quick          smaller input, fewer flipped bits\n"
-    "  --block N        bytes of the largest blocks (4 MiB, 1 MiB if quick), for what is slow\n"
+    "  --brief          still smaller, and default parameters only: for emulators\n"
+    "  --block N        bytes of the largest blocks (4 MiB; quick 1 MiB, brief 64 KiB)\n"
     "  --timeout N      seconds that one law may take (120)\n"
     "  --asset FILE     given to every parameter that names an asset\n"
     "  --golden DIR     compare with the golden files in DIR\n"
     "  --write-golden   write those that DIR lacks; a file that exists is never touched\n"
-    "  --golden-exact   encoding must give the golden bytes, not only decoding\n";
+    "  --golden-exact   encoding must give the golden bytes, not only decoding\n"
+    "  --digest         no laws: the digest of what each plugin makes of the generated input, a "
+    "line\n"
+    "                   for each set of parameters, to be compared between machines\n";
 
 namespace {
 
@@ -59,6 +63,8 @@ options parse_options(int argc, char** argv) {
             o.seed = number(word, argument());
         } else if (word == "--quick") {
             o.quick = true;
+        } else if (word == "--brief") {
+            o.quick = o.brief = true;
         } else if (word == "--block") {
             o.block = number(word, argument());
         } else if (word == "--timeout") {

@@ -17,7 +17,8 @@ struct options {
     bool golden_exact = false;  ///< encoding must give the golden bytes, too
     std::uint64_t seed = 1;
     bool quick = false;
-    std::uint64_t block = 0;  ///< bytes of the largest blocks; 0: as quick has it
+    bool brief = false;       ///< quick, and less than that: for emulators
+    std::uint64_t block = 0;  ///< bytes of the largest blocks; 0: as quick and brief have it
     unsigned seconds = 120;   ///< a law
     std::string asset_file;
     std::vector<std::uint8_t> asset;  ///< its content
@@ -25,9 +26,9 @@ struct options {
     bool digest = false;  ///< print the digests of what the plugins make, and nothing else
 
     std::uint64_t block_bytes() const {
-        return block != 0 ? block : std::uint64_t{quick ? 1u : 4u} << 20;
+        return block != 0 ? block : std::uint64_t{brief ? 64u : quick ? 1024u : 4096u} << 10;
     }
-    unsigned flips() const { return quick ? 400 : 4000; }
+    unsigned flips() const { return brief ? 40 : quick ? 400 : 4000; }
 };
 
 /// Throws std::invalid_argument with a message for the user.

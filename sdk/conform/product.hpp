@@ -2,7 +2,9 @@
 // What a plugin made, as bytes that can be compared.
 #pragma once
 
+#include <cstdio>
 #include <cstring>
+#include <string>
 #include <tessera/sdk/test_host.hpp>
 
 namespace tessera::conform {
@@ -55,6 +57,13 @@ inline std::uint64_t digest(std::span<const std::uint8_t> bytes) {
     std::uint64_t hash = 0xCBF29CE484222325u;
     for (const std::uint8_t b : bytes) hash = (hash ^ b) * 0x100000001B3u;
     return hash;
+}
+
+/// Its 16 digits.
+inline std::string hexadecimal(std::uint64_t number) {
+    char digits[17];
+    std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(number));
+    return digits;
 }
 
 }  // namespace tessera::conform

@@ -38,20 +38,20 @@ laws laws_of(const subject& s) {
     return all;
 }
 
-std::uint64_t digest_of(const subject& s) {
+std::string digests_of(const subject& s) {
     switch (s.desc.shape) {
         case TSR_STAGE:
-            return digest_of_all<host::stage>(s, stage_products);
+            return digests_of_all<host::stage>(s, stage_products);
         case TSR_MODEL:
-            return digest_of_all<host::model>(s, model_products);
+            return digests_of_all<host::model>(s, model_products);
         case TSR_DISTRIBUTION:
-            return digest_of_all<host::distribution>(s, distribution_products);
+            return digests_of_all<host::distribution>(s, distribution_products);
         case TSR_CODER:
-            return digest_of_all<host::coder>(s, coder_products);
+            return digests_of_all<host::coder>(s, coder_products);
         case TSR_SEGMENTER:
-            return digest_of_all<host::segmenter>(s, segmenter_products);
+            return digests_of_all<host::segmenter>(s, segmenter_products);
         default:
-            return 0;
+            return {};
     }
 }
 

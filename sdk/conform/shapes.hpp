@@ -19,8 +19,8 @@ void add_golden_laws(laws& all, const subject& s);
 /// All laws that `s` must keep once its descriptor does.
 laws laws_of(const subject& s);
 
-/// The digest of what it makes of the generated input, the same in every process.
-std::uint64_t digest_of(const subject& s);
+/// The digests of what it makes of the generated input, a line for each parameter set.
+std::string digests_of(const subject& s);
 
 // What each shape makes of the generated input; see determinism.hpp.
 host::bytes stage_products(const subject& s, const host::stage& plan);

@@ -29,7 +29,9 @@ struct subject {
     }
     /// Parameters to try; the first are the defaults.
     std::vector<std::string> params() const {
-        return parameter_walk(desc.schema, how.has_asset, how.seed, how.quick ? 4 : 16);
+        auto walk = parameter_walk(desc.schema, how.has_asset, how.seed, how.quick ? 4 : 16);
+        if (how.brief) walk.resize(1);
+        return walk;
     }
     std::string default_params() const { return params().front(); }
 
