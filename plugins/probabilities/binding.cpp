@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The distributions "probabilities" and "softmax": rows of floating-point numbers, step by step.
+#include "../common/row_lanes.hpp"
 #include "rows.hpp"
 
 #include "tessera/sdk.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <string>
 
 namespace tessera::probabilities {
@@ -19,73 +19,46 @@ class distribution {
     tsr_totals totals() const { return {sizeof(tsr_totals), 1, total, 0}; }
 
     class state {
-      public:
-        state(const distribution& plan, sdk::call& c, std::uint32_t alphabet, std::uint32_t lanes)
-            : by_(plan.by_), alphabet_(alphabet), lanes_(c.scratch<lane>(lanes)) {
-            for (lane& l : lanes_)
-                std::construct_at(
-                    &l,
-                    lane{weighed_row({c.scratch<std::uint64_t>(room_for_blocks(alphabet)).data(),
-                                      c.scratch<std::uint64_t>(room_for_groups(alphabet)).data()}),
-                         0});
+        auto weigh(const tsr_scores& scores) const {
+            return [this, &scores](weighed_row& row, std::size_t r) {
+                const std::uint64_t apart = scores.stride != 0 ? scores.stride : scores.alphabet;
+                const std::uint64_t width = scores.kind == TSR_F64   ? 8
+                                            : scores.kind == TSR_F32 ? 4
+                                                                     : 2;
+                row.weigh(
+                    by_, scores.kind,
+                    {static_cast<const char*>(scores.data) + r * apart * width, scores.alphabet});
+            };
         }
 
+      public:
+        state(const distribution& plan, sdk::call& c, std::uint32_t alphabet, std::uint32_t lanes)
+            : by_(plan.by_), lanes_(c, alphabet, lanes, [&c](std::uint32_t size) {
+                  return weighed_row({c.scratch<std::uint64_t>(room_for_blocks(size)).data(),
+                                      c.scratch<std::uint64_t>(room_for_groups(size)).data()});
+              }) {}
+
         std::uint64_t total(const tsr_scores& scores) {
-            if (scores.alphabet > alphabet_ || scores.rows > lanes_.size())
-                throw sdk::error{TSR_E_PARAM, std::to_string(scores.rows) + " rows of alphabet " +
-                                                  std::to_string(scores.alphabet) +
-                                                  ", expected at most " +
-                                                  std::to_string(lanes_.size()) + " of " +
-                                                  std::to_string(alphabet_)};
-            ++asked_;
+            lanes_.begin(scores);
             // Now and not when it is asked: it need not wait for a point, which a coder is still
             // at.
-            if (scores.rows == 1) row_of(scores, 0);
+            if (scores.rows == 1) lanes_.row(scores, 0, weigh(scores));
             return probabilities::total;
         }
 
         void interval(const tsr_scores& scores, std::span<const std::uint32_t> symbols,
                       tsr_interval* out) {
-            for (const std::uint32_t symbol : symbols)
-                if (symbol >= scores.alphabet)
-                    throw sdk::error{TSR_E_PARAM, "symbol " + std::to_string(symbol) +
-                                                      " outside alphabet " +
-                                                      std::to_string(scores.alphabet)};
-            for (std::size_t l = 0; l < symbols.size(); ++l)
-                out[l] = row_of(scores, l).interval(symbols[l]);
+            lanes_.interval(scores, symbols, out, weigh(scores));
         }
 
         void locate(const tsr_scores& scores, std::span<const std::uint32_t> points,
                     std::uint32_t* symbols, tsr_interval* out) {
-            for (std::size_t l = 0; l < points.size(); ++l)
-                symbols[l] = row_of(scores, l).locate(points[l], out[l]);
+            lanes_.locate(scores, points, symbols, out, weigh(scores));
         }
 
       private:
-        struct lane {
-            weighed_row row;
-            std::uint64_t weighed_for;  // which of the scores that were asked for
-        };
-
-        const weighed_row& row_of(const tsr_scores& scores, std::size_t l) {
-            lane& mine = lanes_[scores.rows == 1 ? 0 : l];
-            if (mine.weighed_for != asked_) {
-                mine.row.weigh(by_, scores.kind, row_in(scores, l));
-                mine.weighed_for = asked_;
-            }
-            return mine.row;
-        }
-        static score_row row_in(const tsr_scores& scores, std::size_t l) {
-            const std::uint64_t apart = scores.stride != 0 ? scores.stride : scores.alphabet;
-            const std::uint64_t first = scores.rows == 1 ? 0 : l * apart;
-            const std::uint64_t width = scores.kind == TSR_F64 ? 8 : scores.kind == TSR_F32 ? 4 : 2;
-            return {static_cast<const char*>(scores.data) + first * width, scores.alphabet};
-        }
-
         weighing_rule by_;
-        std::uint32_t alphabet_;
-        std::uint64_t asked_ = 0;
-        std::span<lane> lanes_;
+        plugins::row_lanes<weighed_row> lanes_;
     };
 
   private:

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The distribution "softmax-lut": rows of integer logits, step by step.
+#include "../common/row_lanes.hpp"
 #include "../common/softmax_lut/rows.hpp"
 
 #include "tessera/sdk.hpp"
 
-#include <memory>
 #include <string>
 
 namespace tessera::softmax_lut {
@@ -30,66 +30,40 @@ class distribution {
     }
 
     class state {
+        auto weigh(const tsr_scores& scores) const {
+            return [this, &scores](weighed_row& row, std::size_t r) {
+                row.weigh(*plan_.kernel_, plan_.coefficient_,
+                          sdk::row<std::int32_t>(scores, static_cast<std::uint32_t>(r)), total_);
+            };
+        }
+
       public:
         state(const distribution& plan, sdk::call& c, std::uint32_t alphabet, std::uint32_t lanes)
-            : plan_(plan), alphabet_(alphabet), lanes_(c.scratch<lane>(lanes)) {
+            : plan_(plan), lanes_(c, alphabet, lanes, [&c](std::uint32_t size) {
+                  return weighed_row(c.scratch<std::uint32_t>(blocks_of(size) + 1).data());
+              }) {
             plan.total_for(alphabet);
-            for (lane& l : lanes_)
-                std::construct_at(
-                    &l,
-                    lane{weighed_row(c.scratch<std::uint32_t>(blocks_of(alphabet) + 1).data()), 0});
         }
 
         std::uint64_t total(const tsr_scores& scores) {
-            if (scores.alphabet > alphabet_ || scores.rows > lanes_.size())
-                throw sdk::error{TSR_E_PARAM, std::to_string(scores.rows) + " rows of alphabet " +
-                                                  std::to_string(scores.alphabet) +
-                                                  ", expected at most " +
-                                                  std::to_string(lanes_.size()) + " of " +
-                                                  std::to_string(alphabet_)};
-            ++asked_;
+            lanes_.begin(scores);
             return total_ = plan_.total_for(scores.alphabet);
         }
 
         void interval(const tsr_scores& scores, std::span<const std::uint32_t> symbols,
                       tsr_interval* out) {
-            for (const std::uint32_t symbol : symbols)
-                if (symbol >= scores.alphabet)
-                    throw sdk::error{TSR_E_PARAM, "symbol " + std::to_string(symbol) +
-                                                      " outside alphabet " +
-                                                      std::to_string(scores.alphabet)};
-            for (std::size_t l = 0; l < symbols.size(); ++l)
-                out[l] = row_of(scores, l).interval(symbols[l]);
+            lanes_.interval(scores, symbols, out, weigh(scores));
         }
 
         void locate(const tsr_scores& scores, std::span<const std::uint32_t> points,
                     std::uint32_t* symbols, tsr_interval* out) {
-            for (std::size_t l = 0; l < points.size(); ++l)
-                symbols[l] = row_of(scores, l).locate(points[l], out[l]);
+            lanes_.locate(scores, points, symbols, out, weigh(scores));
         }
 
       private:
-        struct lane {
-            weighed_row row;
-            std::uint64_t weighed_for;  // which of the scores that were asked for
-        };
-
-        weighed_row& row_of(const tsr_scores& scores, std::size_t l) {
-            const std::size_t r = scores.rows == 1 ? 0 : l;
-            lane& mine = lanes_[r];
-            if (mine.weighed_for != asked_) {
-                mine.row.weigh(*plan_.kernel_, plan_.coefficient_,
-                               sdk::row<std::int32_t>(scores, static_cast<std::uint32_t>(r)),
-                               total_);
-                mine.weighed_for = asked_;
-            }
-            return mine.row;
-        }
-
         const distribution& plan_;
-        std::uint32_t alphabet_;
-        std::uint64_t asked_ = 0, total_ = 0;
-        std::span<lane> lanes_;
+        std::uint64_t total_ = 0;
+        plugins::row_lanes<weighed_row> lanes_;
     };
 
   private:
