@@ -7,6 +7,7 @@
 //     bench_probabilities
 #include "distribution_coder.hpp"
 #include "one_read.hpp"
+#include "timing.hpp"
 
 #include <tessera/sdk/floats.hpp>
 #include <tessera/sdk/test_host.hpp>
@@ -15,8 +16,6 @@
 #include <bit>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
-#include <functional>
 #include <random>
 
 extern "C" const tsr_entry tsr_plugin_entry_probabilities;
@@ -25,25 +24,6 @@ namespace {
 
 using namespace tessera;
 using sdk::testing::score_width;
-
-double nanoseconds() {
-    timespec t{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-}
-
-/// Of one of `count` calls, which follow one another; the best of the rounds of 0.1 seconds.
-double time_of(std::size_t count, const std::function<void(std::size_t)>& f) {
-    double best = 1e18;
-    const double end = nanoseconds() + 1e8;
-    do {
-        const double start = nanoseconds();
-        for (std::size_t i = 0; i < count; ++i) f(i);
-        asm volatile("" ::: "memory");
-        best = std::min(best, nanoseconds() - start);
-    } while (nanoseconds() < end);
-    return best / static_cast<double>(count);
-}
 
 std::uint16_t half_of(float x) {
     if (x < 0x1p-14f) return static_cast<std::uint16_t>(std::lrint(std::ldexp(x, 24)));
@@ -194,14 +174,14 @@ void measure_speed(std::size_t n, tsr_score_kind kind, std::mt19937_64& random) 
         points.push_back(static_cast<std::uint32_t>(random()));
     }
     std::uint64_t kept = 0;
-    const double read =
-        time_of(steps, [&](auto) { kept += bench::read_once(row.at<char>(), row.bytes()); });
+    const double read = bench::best_time(
+        steps, [&](auto) { kept += bench::read_once(row.at<char>(), row.bytes()); });
     double plain[2] = {};
     with_reader(row, [&](const auto& reader) {
-        plain[0] = time_of(steps, [&](std::size_t i) {
+        plain[0] = bench::best_time(steps, [&](std::size_t i) {
             kept += bench::plain_interval(reader, n, symbols[i]).start;
         });
-        plain[1] = time_of(steps, [&](std::size_t i) {
+        plain[1] = bench::best_time(steps, [&](std::size_t i) {
             kept += bench::plain_locate(reader, n, points[i]).symbol;
         });
     });
@@ -212,11 +192,11 @@ void measure_speed(std::size_t n, tsr_score_kind kind, std::mt19937_64& random) 
         for (const way& w : ways) {
             distribution d(w.plugin, w.params, static_cast<std::uint32_t>(n));
             const tsr_scores scores = (w.plugin == 1 ? scores_of_logits : row).scores();
-            const double encode = time_of(
+            const double encode = bench::best_time(
                 steps, [&](std::size_t i) { kept += d.interval(scores, symbols[i]).start; });
             tsr_interval out{};
-            const double decode =
-                time_of(steps, [&](std::size_t i) { kept += d.locate(scores, points[i], out); });
+            const double decode = bench::best_time(
+                steps, [&](std::size_t i) { kept += d.locate(scores, points[i], out); });
             std::printf(
                 "  %-8s %-13s interval %9.0f (%5.1f x)   locate %9.0f (%5.1f x)   %5.2f reads\n",
                 set, w.name, encode, plain[0] / encode, decode, plain[1] / decode, encode / read);

@@ -5,13 +5,13 @@
 //
 //     softmax_lut
 
+#include "timing.hpp"
+
 #include <tessera/sdk/test_host.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
-#include <functional>
 #include <random>
 
 extern "C" const tsr_entry tsr_plugin_entry_softmax_lut;
@@ -19,24 +19,6 @@ extern "C" const tsr_entry tsr_plugin_entry_softmax_lut;
 namespace {
 
 using namespace tessera;
-
-double nanoseconds() {
-    timespec t{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-}
-
-/// Of one of `count` calls; the best of the rounds of 0.2 seconds.
-double time_of(std::size_t count, const std::function<void(std::size_t)>& f) {
-    double best = 1e18;
-    const double end = nanoseconds() + 2e8;
-    do {
-        const double start = nanoseconds();
-        for (std::size_t i = 0; i < count; ++i) f(i);
-        best = std::min(best, nanoseconds() - start);
-    } while (nanoseconds() < end);
-    return best / static_cast<double>(count);
-}
 
 /// Frequencies of a row as the rule says them, all of a table; where the last begins.
 std::uint64_t by_division(const std::vector<std::int32_t>& row, std::vector<std::uint32_t>& room) {
@@ -61,8 +43,8 @@ void measure(std::uint32_t n) {
         point = static_cast<std::uint32_t>(random()) % ((1u << 30) - 1024 - n);
 
     std::uint64_t kept = 0;
-    const double plain =
-        time_of(points.size(), [&](std::size_t i) { kept += by_division(rows[i % count], room); });
+    const double plain = bench::best_time(
+        points.size(), [&](std::size_t i) { kept += by_division(rows[i % count], room); });
     std::printf("%u symbols: one division each %.0f ns\n", n, plain);
     for (const char* set : {"scalar", "avx2", "avx512"}) {
         setenv("TESSERA_CPU", set, 1);
@@ -79,11 +61,11 @@ void measure(std::uint32_t n) {
         tsr_interval at{};
         std::vector<std::uint32_t> symbols(points.size());
         bool failed = false;
-        const double decode = time_of(points.size(), [&](std::size_t i) {
+        const double decode = bench::best_time(points.size(), [&](std::size_t i) {
             failed |= ask(i) != TSR_OK ||
                       plan.api().locate(state, &scores, 1, &points[i], &symbols[i], &at) != TSR_OK;
         });
-        const double encode = time_of(points.size(), [&](std::size_t i) {
+        const double encode = bench::best_time(points.size(), [&](std::size_t i) {
             failed |= ask(i) != TSR_OK ||
                       plan.api().interval(state, &scores, 1, &symbols[i], &at) != TSR_OK;
         });
