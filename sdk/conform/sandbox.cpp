@@ -50,10 +50,18 @@ void limit(int resource, std::uint64_t most) {
     setrlimit(static_cast<__rlimit_resource_t>(resource), &both);
 }
 
+/// Ends a child that its parent, killed itself, can no longer end. The parent's clock comes first:
+/// threads of a law add up their processor time, and a kernel that finds the hard limit reached
+/// says SIGKILL, which names no reason.
+void limit_processor_time(unsigned seconds) {
+    const rlimit twice{rlim_t{2} * seconds + 1, rlim_t{2} * seconds + 2};
+    setrlimit(RLIMIT_CPU, &twice);
+}
+
 [[noreturn]] void run(const bounds& bounds, const std::function<std::string()>& check) {
     setpgid(0, 0);
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_CPU, bounds.seconds);
+    limit_processor_time(bounds.seconds);
     if (!sanitized()) limit(RLIMIT_AS, bounds.memory);
     dup2(STDERR_FILENO, STDOUT_FILENO);  // what a plugin prints is no part of the report
     try {

@@ -15,7 +15,7 @@ struct verdict {
 };
 
 struct bounds {
-    unsigned seconds = 120;                         ///< of wall clock and of processor time
+    unsigned seconds = 120;                         ///< of wall clock; twice that of processor time
     std::uint64_t memory = std::uint64_t{4} << 30;  ///< address space, where it can be bounded
 };
 

@@ -41,7 +41,9 @@ void confine(std::chrono::seconds patience) {
             close(stream);
     }
     const auto seconds = static_cast<rlim_t>(patience.count() + 1);
-    const rlimit processor{seconds, seconds}, no_core{0, 0};
+    // At the hard limit the kernel sends SIGKILL, which names no reason; SIGXCPU comes a second
+    // earlier.
+    const rlimit processor{seconds, seconds + 1}, no_core{0, 0};
     setrlimit(RLIMIT_CPU, &processor);
     setrlimit(RLIMIT_CORE, &no_core);
     alarm(static_cast<unsigned>(seconds));
