@@ -159,7 +159,9 @@ TEST_CASE("a frame with an asset needs that asset, by its hash under any name") 
     CHECK(f.message ==
           "in.tsr: the spec in the header: /pipeline/0/params/dictionary: no asset "
           "with SHA-256 " +
-              to_hex(hash_sha256(words)) + " and 2000 bytes in " + elsewhere.path().string());
+              to_hex(hash_sha256(words)) +
+              " and 2000 bytes, called \"words\" where this was written, in " +
+              elsewhere.path().string());
 }
 
 TEST_CASE("raw mode says why a pipeline has no place in it") {

@@ -7,8 +7,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-
 using namespace tessera;
 using namespace tessera::test;
 
@@ -69,34 +67,27 @@ TEST_CASE("blocks are cut, routed and labelled as the segmenter says") {
         CHECK(p.routes() == std::vector<std::string>{"a", "b", "other"});
         const bytes frame = encoded(p, content);
         CHECK(decoded(frame) == content);
-        const memory_access in(frame);
-        const auto frames = inspect(in);
-        REQUIRE(frames.size() == 1);
-        REQUIRE(frames[0].blocks.size() == 5);
+        const frame_info found = only_frame(frame);
+        REQUIRE(found.blocks.size() == 5);
         const char* routes[] = {"other", "a", "b", "a", "other"};
         const char* labels[] = {"", "section 1", "section 2", "section 3", ""};
         const std::uint64_t sizes[] = {504, 1004, 704, 304, 4};
         for (std::size_t i = 0; i < 5; ++i) {
-            CHECK(frames[0].blocks[i].route == routes[i]);
-            CHECK(frames[0].blocks[i].label == labels[i]);
-            CHECK(frames[0].blocks[i].raw_size == sizes[i]);
+            CHECK(found.blocks[i].route == routes[i]);
+            CHECK(found.blocks[i].label == labels[i]);
+            CHECK(found.blocks[i].raw_size == sizes[i]);
         }
     }
 }
 
 TEST_CASE("routes that no block takes are left out where all blocks are known beforehand") {
     const auto told = [](const bytes& frame) {
-        const memory_access in(frame);
-        const auto frames = inspect(in);
-        REQUIRE(frames.size() == 1);
-        std::vector<std::string> ids;
-        for (const plugin_use& plugin : frames[0].plugins) ids.push_back(plugin.id);
-        std::sort(ids.begin(), ids.end());
+        const frame_info found = only_frame(frame);
         std::string routes;
-        const auto spec = nlohmann::json::parse(frames[0].spec);
+        const auto spec = nlohmann::json::parse(found.spec);
         for (const auto& [name, steps] : spec["routes"].items())
             routes += routes.empty() ? name : " " + name;
-        return std::pair(routes, ids);
+        return std::pair(routes, plugin_ids(found));
     };
     const pipeline p = compiled(sectioned());
     const bytes only_b = joined({section('b', 6, text(700)), section('b', 6, text(800))});

@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>
@@ -105,6 +106,20 @@ inline bytes decoded(view frame, const environment& with = {plugins()},
     memory_sink out;
     decode(in, out, with, options);
     return std::move(out.data);
+}
+
+/// What the header of the one frame in `whole` says.
+inline frame_info only_frame(view whole) {
+    auto frames = inspect(memory_access(whole));
+    REQUIRE(frames.size() == 1);
+    return std::move(frames[0]);
+}
+/// The ids of the plugins that it names, sorted.
+inline std::vector<std::string> plugin_ids(const frame_info& frame) {
+    std::vector<std::string> ids;
+    for (const plugin_use& plugin : frame.plugins) ids.push_back(plugin.id);
+    std::sort(ids.begin(), ids.end());
+    return ids;
 }
 
 struct failure {

@@ -22,12 +22,19 @@ struct coded_stream {
     std::uint64_t coded = 0, header = 0;  ///< bytes
 };
 
+/// A choice that a block came by, and the alternative that was taken.
+struct choice {
+    const step* at = nullptr;
+    std::size_t taken = 0;
+};
+
 /// What a block became: `control` tells choices, stage headers and streams, the leaves are the
 /// streams' bytes.
 struct encoded_block {
     std::vector<std::uint8_t> control;
     std::vector<stream_value> leaves;
     std::vector<coded_stream> observed;  ///< one a leaf, where block_context::observed
+    std::vector<choice> choices;
     std::uint64_t leaf_bytes() const;
 };
 

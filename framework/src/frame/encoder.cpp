@@ -2,7 +2,7 @@
 // Encoding: blocks are read in order, coded in parallel, written in order, with a bounded number in
 // flight.
 #include "cutter.hpp"
-#include "kept_routes.hpp"
+#include "kept_header.hpp"
 #include "small_message.hpp"
 #include "work.hpp"
 #include "writer.hpp"
@@ -10,6 +10,7 @@
 #include <tessera/encode.hpp>
 
 #include <fmt/format.h>
+#include <tbb/parallel_for.h>
 #include <tbb/parallel_pipeline.h>
 #include <tbb/task_arena.h>
 #include <nlohmann/json.hpp>
@@ -103,10 +104,13 @@ class resumed_source final : public source {
 
 using item = std::shared_ptr<block_work>;
 
-// Which routes the blocks take.
-std::vector<bool> taken_by(const std::deque<item>& blocks, const engine::program& p) {
-    std::vector<bool> taken(p.routes.size());
-    for (const item& w : blocks) taken[static_cast<std::size_t>(w->header.route)] = true;
+// Which ways the blocks take, once they are coded.
+taken_ways taken_by(const std::deque<item>& blocks) {
+    taken_ways taken;
+    for (const item& w : blocks) {
+        taken.routes.insert(w->route);
+        for (const engine::choice& c : w->coded.choices) taken.alternatives[c.at].insert(c.taken);
+    }
     return taken;
 }
 
@@ -151,13 +155,30 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
     };
     std::deque<item> ahead;
     std::uint64_t ahead_bytes = 0;
-    while (p.routes.size() > 1 && !stopped && ahead.size() <= most_ahead &&
+    while (has_ways(p) && !stopped && ahead.size() <= most_ahead &&
            ahead_bytes <= p.spec.block_size)
         if (item w = next()) {
             ahead_bytes += w->raw.bytes();
             ahead.push_back(std::move(w));
         }
-    const kept_routes kept = stopped ? keep_taken(p, taken_by(ahead, p)) : keep_all(p);
+    tbb::task_arena arena(static_cast<int>(threads));
+    const auto code = [&](block_work& w) {
+        if (w.failure) return;
+        try {
+            w.message ? encode_message(w, p) : code_work(w, p);
+        } catch (...) {
+            w.failure = std::current_exception();
+        }
+    };
+    // Of an input that is all here, what no block takes is left out of the header: coded first.
+    const bool coded = stopped;
+    if (coded)
+        arena.execute([&] {
+            tbb::parallel_for(
+                std::size_t{0}, ahead.size(), [&](std::size_t i) { code(*ahead[i]); },
+                tbb::simple_partitioner{});
+        });
+    const kept_header kept = coded ? keep_taken(p, taken_by(ahead)) : keep_all(p);
     frame_writer writer(out, kept.header);
     if (!messages) writer.begin();
 
@@ -173,12 +194,8 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
         return w;
     };
     const auto work = [&](item w) {
-        if (w->failure) return w;
-        try {
-            w->message ? encode_message(*w, p) : encode_work(*w, p, kept.number, writer.salt());
-        } catch (...) {
-            w->failure = std::current_exception();
-        }
+        if (!coded) code(*w);
+        if (!w->failure && !w->message) seal_work(*w, kept.number, writer.salt());
         return w;
     };
     const auto write = [&](const item& w) {
@@ -198,7 +215,6 @@ void encode_frame(const engine::program& p, source& in, sink& out, const encode_
         if (options.observe && !w->message) tell(options.observe, p, *w);
         if (options.progress) options.progress(writer.raw(), writer.written());
     };
-    tbb::task_arena arena(static_cast<int>(threads));
     arena.execute([&] {
         tbb::parallel_pipeline(
             blocks_in_flight(threads),

@@ -48,8 +48,7 @@ std::uint32_t body_checksum(const engine::encoded_block& coded) {
 
 }  // namespace
 
-void encode_work(block_work& w, const engine::program& p, std::span<const std::uint64_t> number,
-                 std::uint64_t salt) {
+void code_work(block_work& w, const engine::program& p) {
     block_header& h = w.header;
     h.raw = w.raw.bytes();
     h.raw_sum = checksum64(bytes_of(w.raw));
@@ -57,7 +56,6 @@ void encode_work(block_work& w, const engine::program& p, std::span<const std::u
     h.kind = block_kind::stored;
     w.route = static_cast<std::size_t>(h.route);
     const engine::step* first = p.routes[w.route].first.get();
-    h.route = number[w.route];
     if (first != nullptr) {
         w.coded = engine::encode_block(first, w.context, w.raw, true, w.measured);
         w.observed = std::move(w.coded.observed);
@@ -72,6 +70,11 @@ void encode_work(block_work& w, const engine::program& p, std::span<const std::u
             w.coded = {};
         }
     }
+}
+
+void seal_work(block_work& w, std::span<const std::uint64_t> number, std::uint64_t salt) {
+    block_header& h = w.header;
+    h.route = number[w.route];
     w.header_bytes = write_block_header(h, salt);
     w.size_in_file = w.header_bytes.size() + h.body();
 }

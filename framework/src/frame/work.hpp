@@ -68,10 +68,10 @@ class first_failure {
     std::atomic<bool> happened_ = false;
 };
 
-/// Worker: raw -> coded, header_bytes. Stores the block as it is where coding does not make it
-/// smaller. The header has `number[route]` for the route.
-void encode_work(block_work& w, const engine::program& p, std::span<const std::uint64_t> number,
-                 std::uint64_t salt);
+/// Worker: raw -> coded, or raw as it is where coding does not make it smaller.
+void code_work(block_work& w, const engine::program& p);
+/// Worker, then: header_bytes, which has `number[route]` for the route.
+void seal_work(block_work& w, std::span<const std::uint64_t> number, std::uint64_t salt);
 /// Worker: coded -> raw, both checksums held. Throws error.
 void decode_work(block_work& w);
 

@@ -1,59 +1,16 @@
 // SPDX-License-Identifier: MIT
-// One block through a program, both ways.
-#include "block.hpp"
-
+// One block down a program.
 #include "sample.hpp"
+#include "step_call.hpp"
 #include "stream_form.hpp"
 
 #include <tessera/sdk/varint.hpp>
 
-#include <fmt/format.h>
-
-#include <ctime>
+#include <iterator>
 
 namespace tessera::engine {
 
 namespace {
-
-double thread_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
-}
-
-// Time of one stage's call, where somebody asked.
-class stopwatch {
-  public:
-    stopwatch(const step& s, block_statistics& measured)
-        : into_(measured.empty() ? nullptr : &measured[s.place]),
-          start_(into_ ? thread_seconds() : 0) {}
-    void stop(std::uint64_t bytes_in, std::uint64_t bytes_out) {
-        if (into_ == nullptr) return;
-        into_->seconds += thread_seconds() - start_;
-        into_->calls += 1;
-        into_->bytes_in += bytes_in;
-        into_->bytes_out += bytes_out;
-    }
-
-  private:
-    stage_statistics* into_;
-    double start_;
-};
-
-[[noreturn]] void rethrow_at(const step& s, const error& e, const std::string& part = "") {
-    throw error(e.why, fmt::format("{}{}: {}", s.pointer, part, e.what()));
-}
-
-using siblings = std::vector<tsr_stream>;
-
-std::vector<tsr_stream> given_of(const step& s, const siblings& around) {
-    std::vector<tsr_stream> given;
-    for (const std::size_t port : s.given) given.push_back(around[port]);
-    return given;
-}
-
-// ---- encoding
-// -------------------------------------------------------------------------------------------------------------
 
 // Where a stream comes from: a port of a step, or neither where it is the block itself.
 struct origin {
@@ -180,10 +137,14 @@ class encoder {
             measured_[i].bytes_out += best.measured[i].bytes_out;
         }
         out.control.push_back(static_cast<std::uint8_t>(best.index));
-        out.control.insert(out.control.end(), best.made.control.begin(), best.made.control.end());
-        std::move(best.made.leaves.begin(), best.made.leaves.end(), std::back_inserter(out.leaves));
-        std::move(best.made.observed.begin(), best.made.observed.end(),
-                  std::back_inserter(out.observed));
+        out.choices.push_back({&s, best.index});
+        const auto append = [](auto& to, auto& from) {
+            to.insert(to.end(), std::move_iterator(from.begin()), std::move_iterator(from.end()));
+        };
+        append(out.control, best.made.control);
+        append(out.leaves, best.made.leaves);
+        append(out.observed, best.made.observed);
+        append(out.choices, best.made.choices);
     }
 
     // The alternative that makes the fewest bytes, the first of equals; but one that stores unless
@@ -235,119 +196,6 @@ class encoder {
     block_statistics& measured_;
 };
 
-// ---- decoding
-// -------------------------------------------------------------------------------------------------------------
-
-class decoder {
-  public:
-    decoder(block_context& block, sdk::cursor& control, std::span<stream_value> leaves,
-            block_statistics& measured)
-        : block_(block), control_(control), leaves_(leaves), measured_(measured) {}
-
-    stream_value run(const step* s, const tsr_stream& shape, const siblings& around) {
-        if (s == nullptr) return leaf(shape);
-        if (s->is == step::kind::choose) {
-            const auto chosen = control_.byte();
-            if (!chosen || *chosen >= s->ports.size())
-                throw error(
-                    reason::corrupt,
-                    fmt::format("{}: expected a choice below {}, found {}", s->pointer,
-                                s->ports.size(), chosen ? std::to_string(*chosen) : "none"));
-            return run(s->ports[*chosen].next.get(), shape, around);
-        }
-        if (block_.stop.stop_requested()) throw error(reason::cancelled, "cancelled");
-
-        std::span<const std::uint8_t> header;
-        std::vector<tsr_stream> shapes;
-        try {
-            const auto bytes = control_.varint_up_to(control_.left());
-            const auto found = bytes ? control_.bytes(*bytes) : std::nullopt;
-            if (!found)
-                throw error(reason::corrupt, "its header runs past the block's control section");
-            header = *found;
-            for (const step::port& p : s->ports)
-                shapes.push_back(read_stream_form(control_, p.type, shape, p.next == nullptr));
-        } catch (const error& e) {
-            rethrow_at(*s, e);
-        }
-        const bool split = s->ports.size() > 1;
-        std::vector<stream_value> parts;
-        siblings beside;
-        for (std::size_t i = 0; i < s->ports.size(); ++i) {
-            parts.push_back(run(s->ports[i].next.get(), shapes[i], split ? beside : around));
-            beside.push_back(parts.back().view);
-        }
-        return undo(*s, parts, shape, header, around);
-    }
-
-    stream_value undo(const step& s, const std::vector<stream_value>& parts,
-                      const tsr_stream& shape, std::span<const std::uint8_t> header,
-                      const siblings& around) {
-        tsr_call call(block_);
-        call.inputs = parts;
-        call.header_in = header;
-        call.ports.emplace_back();
-        call.ports[0].type = shape.type;
-        call.ports[0].limit = shape.count;
-        stopwatch watch(s, measured_);
-        stream_value rebuilt;
-        try {
-            if (s.is == step::kind::entropy) {
-                entropy_decode(s.entropy, call, parts[0], shape, given_of(s, around));
-            } else {
-                std::vector<tsr_stream> views;
-                for (const stream_value& p : parts) views.push_back(p.view);
-                call.check(s.stage.api<tsr_stage_api>().decode(
-                    s.stage.plan.get(), &host, &call, views.data(),
-                    static_cast<std::uint32_t>(views.size()), &shape));
-            }
-            rebuilt = call.take(0);
-            if (shape.count != TSR_UNKNOWN && rebuilt.view.count != shape.count)
-                throw error(reason::corrupt,
-                            fmt::format("produced {} elements where {} are recorded",
-                                        rebuilt.view.count, shape.count));
-            if (shape.count != TSR_UNKNOWN) adopt(rebuilt.view, shape);
-        } catch (const error& e) {
-            rethrow_at(s, e);
-        }
-        std::uint64_t bytes = header.size();
-        for (const stream_value& p : parts) bytes += p.bytes();
-        watch.stop(rebuilt.bytes(), bytes);
-        return rebuilt;
-    }
-
-  private:
-    // The file's word on alphabet and row is what the encoder's stages were given.
-    static void adopt(tsr_stream& view, const tsr_stream& shape) {
-        view.row = shape.row;
-        if (view.alphabet == shape.alphabet) return;
-        view.alphabet = shape.alphabet;
-        check_alphabet(view);
-    }
-
-    stream_value leaf(const tsr_stream& shape) {
-        if (leaves_.empty())
-            throw error(reason::corrupt, "the block has fewer streams than its spec");
-        stream_value found = std::move(leaves_.front());
-        leaves_ = leaves_.subspan(1);
-        if (shape.count != TSR_UNKNOWN && found.view.count != shape.count)
-            throw error(reason::corrupt, fmt::format("a stream of {} bytes where {} are recorded",
-                                                     found.view.count, shape.count));
-        found.view.type = shape.type;
-        adopt(found.view, shape);
-        return found;
-    }
-
-  public:
-    bool used_up() const { return leaves_.empty(); }
-
-  private:
-    block_context& block_;
-    sdk::cursor& control_;
-    std::span<stream_value> leaves_;
-    block_statistics& measured_;
-};
-
 }  // namespace
 
 std::uint64_t encoded_block::leaf_bytes() const {
@@ -369,32 +217,6 @@ std::vector<stream_value> encode_step(const step& s, block_context& block, const
     siblings around;
     for (const stream_value& v : beside) around.push_back(v.view);
     return apply(s, block, in, around, true, measured).streams;
-}
-
-stream_value decode_block(const step* first, block_context& block,
-                          std::span<const std::uint8_t> control, std::span<stream_value> leaves,
-                          const tsr_stream& raw, block_statistics& measured) {
-    sdk::cursor at(control);
-    decoder work(block, at, leaves, measured);
-    stream_value out = work.run(first, raw, {});
-    if (at.left() != 0 || !work.used_up())
-        throw error(reason::corrupt, "the block has more streams or headers than its spec");
-    return out;
-}
-
-stream_value decode_raw_block(const step* first, block_context& block, stream_value leaf,
-                              block_statistics& measured) {
-    std::vector<const step*> chain;
-    for (const step* s = first; s != nullptr; s = s->ports[0].next.get()) chain.push_back(s);
-    sdk::cursor none({});
-    decoder work(block, none, {}, measured);
-    std::vector<stream_value> parts(1);
-    parts[0] = std::move(leaf);
-    for (auto s = chain.rbegin(); s != chain.rend(); ++s) {
-        parts[0].view.type = (*s)->ports[0].type;
-        parts[0] = work.undo(**s, parts, shape_of((*s)->input, TSR_UNKNOWN), {}, {});
-    }
-    return std::move(parts[0]);
 }
 
 }  // namespace tessera::engine
