@@ -83,6 +83,8 @@ std::vector<compiled> compile_all(const options& wanted, const installation& her
             }
         } catch (const spec_error& caught) {
             throw error(reason::parameter, fmt::format("{}: {}", v.label(), caught.what()));
+        } catch (const error& caught) {  // of an asset that the codec names, say
+            throw error(caught.why, fmt::format("{}: {}", v.label(), caught.what()));
         }
     }
     return all;

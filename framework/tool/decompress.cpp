@@ -68,6 +68,19 @@ bool is_raw(const options& wanted, const peeked_source& in) {
     return wanted.raw || (!wanted.codecs.empty() && !wanted.format && begins_czip(in.start()));
 }
 
+/// Where nobody said that it is raw, an error tells why it was read as that.
+statistics decode_by_codec(const options& wanted, const installation& here, const pipeline& raw,
+                           peeked_source& in, output& out, const interruption& stop) {
+    try {
+        return decode_raw(raw, in, out.bytes(), chosen_decode_options(wanted, in, stop.token()),
+                          here.bounds);
+    } catch (const error& caught) {
+        if (wanted.raw || caught.why == reason::cancelled) throw;
+        throw error(caught.why, fmt::format("{} (a file of compress-zip, read as raw data of {})",
+                                            caught.what(), chosen_codec(wanted)));
+    }
+}
+
 /// `raw` is made when it is needed.
 void decompress_one(const options& wanted, const installation& here, std::optional<pipeline>& raw,
                     const job& work, const interruption& stop) {
@@ -76,10 +89,9 @@ void decompress_one(const options& wanted, const installation& here, std::option
     if (by_codec && !raw) raw = chosen_pipeline(wanted, here);
     const auto format = by_codec ? file_format::tessera : format_of(wanted, in);
     output out = work.output ? output::file(*work.output, wanted) : output::standard(wanted, false);
-    const statistics did =
-        by_codec ? decode_raw(*raw, in, out.bytes(),
-                              chosen_decode_options(wanted, in, stop.token()), here.bounds)
-                 : write_content(wanted, here, format, in, out.bytes(), stop.token());
+    const statistics did = by_codec
+                               ? decode_by_codec(wanted, here, *raw, in, out, stop)
+                               : write_content(wanted, here, format, in, out.bytes(), stop.token());
     out.resemble(work.input);
     out.commit();
     clear_progress();

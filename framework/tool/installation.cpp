@@ -87,6 +87,8 @@ pipeline chosen_pipeline(const options& wanted, const installation& here) {
     } catch (const spec_error& caught) {
         // The codec's name goes before the pointer; what() has the pointer already.
         throw error(reason::parameter, fmt::format("{}: {}", reference, caught.what()));
+    } catch (const error& caught) {  // of an asset that the codec names, say
+        throw error(caught.why, fmt::format("{}: {}", reference, caught.what()));
     }
 }
 

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Packs 64 bytes of numbers at a time. Each 64-bit word of numbers has a multiple of four packed
 // bits: permutes bring its bytes to it or from it, multishifts spread its fields.
+#include "../common/intrinsics.hpp"
 #include "kernel.hpp"
 
 #if defined(__x86_64__)
-
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // GCC bug 105593
-#endif
-#include <immintrin.h>
 
 #include <cassert>
 

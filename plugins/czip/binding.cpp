@@ -28,9 +28,12 @@ constexpr const char* schema = R"({"properties": {
   "model-id": {"type": "integer", "default": 0, "minimum": 0, "maximum": 4294967295, "encode-only": true,
     "description": "the number of the model in a file, which no reader asks for"}}})";
 
-/// Lanes of a group, as many as fill products; bytes of what they remember; and groups for a worker
-/// to decode before texts are written.
-constexpr std::size_t most_lanes = 24, most_remembered = std::size_t{32} << 20, at_once = 4;
+/// Lanes of a group, as many as fill products, and groups for a worker to decode before texts are
+/// written.
+constexpr std::size_t most_lanes = 24, at_once = 4;
+/// Bytes that all workers together may take, unless one alone takes more: how many threads a
+/// machine has is not to decide whether a block's memory suffices.
+constexpr std::size_t most_memory = std::size_t{128} << 20;
 
 /// What a chunk that decodes to something else comes of. Either check may be the one that finds it:
 /// a chunk of another model may run out of bits, and is then what its tokens are encoded to.
@@ -131,11 +134,17 @@ class stage {
         return level == 0 ? most : std::min(least_log - 1 + level, most);
     }
 
+    static std::size_t workers_for(sdk::call& c, std::size_t chunks, std::size_t memory_of_each) {
+        return std::min(
+            {threads_of(c), chunks, std::max<std::size_t>(1, most_memory / memory_of_each)});
+    }
+
     static coding_room room_for(sdk::call& c, const coding& by, std::size_t lanes, std::size_t rows,
                                 std::size_t weighed) {
         return {c.scratch<std::int8_t>(lanes * by.cache()),
                 c.scratch<std::int32_t>(rows * by.model.logit_stride()),
-                c.scratch<std::uint32_t>(weighed * by.blocks())};
+                c.scratch<std::uint32_t>(weighed * by.blocks()),
+                c.scratch<std::uint8_t>(transformer::workspace::size(by.model, by.tokens, rows))};
     }
 
     std::span<const std::uint8_t> encode_payload(sdk::call& c, const inner_header& header,
@@ -146,7 +155,7 @@ class stage {
         const auto room = c.scratch<std::uint8_t>(lists + header.chunks * std::uint64_t{most});
         write(header, room.first<inner_size>());
 
-        const std::size_t workers = std::min<std::size_t>(threads_of(c), header.chunks);
+        const std::size_t workers = workers_for(c, header.chunks, by.memory(1, by.rows()));
         std::vector<chunk_encoder> encoders;
         for (std::size_t w = 0; w < workers; ++w)
             encoders.emplace_back(by, room_for(c, by, 1, by.rows(), 1));
@@ -186,7 +195,7 @@ class stage {
                        std::span<const std::uint8_t> lengths, payload_reader& payload,
                        plugins::decoded_output& out, std::uint64_t text_size) const {
         const coding by{model_, frequencies_, header.whole()};
-        const std::size_t workers = std::min<std::size_t>(threads_of(c), header.chunks);
+        const std::size_t workers = workers_for(c, header.chunks, by.memory(1, 1));
         const std::size_t lanes = lanes_for(by, header.chunks, workers);
         std::vector<chunk_decoder> decoders;
         for (std::size_t w = 0; w < workers; ++w)
@@ -225,8 +234,8 @@ class stage {
 
     /// Chunks of a group, so that groups are about as large and as many for each worker.
     static std::size_t lanes_for(const coding& by, std::size_t chunks, std::size_t workers) {
-        const std::size_t most = std::min<std::size_t>(
-            {most_lanes, by.rows(), std::max<std::size_t>(1, most_remembered / by.cache())});
+        std::size_t most = std::min(most_lanes, by.rows());
+        while (most > 1 && workers * by.memory(most, most) > most_memory) --most;
         const std::size_t rounds = (chunks + most * workers - 1) / (most * workers);
         return (chunks + rounds * workers - 1) / (rounds * workers);
     }

@@ -24,7 +24,7 @@ chunk_encoder::chunk_encoder(const coding& by, coding_room room)
     : by_(by),
       room_(room),
       total_(by.model.file().total),
-      work_(by.model, by.tokens, by.rows()),
+      work_(by.model, by.tokens, by.rows(), room.work),
       row_(room.blocks.data()) {}
 
 std::uint8_t* chunk_encoder::encode(std::span<const std::uint32_t> tokens, std::uint8_t* out) {
@@ -49,7 +49,7 @@ chunk_decoder::chunk_decoder(const coding& by, std::size_t lanes, coding_room ro
     : by_(by),
       room_(room),
       total_(by.model.file().total),
-      work_(by.model, by.tokens, lanes),
+      work_(by.model, by.tokens, lanes, room.work),
       lanes_(lanes),
       places_(lanes) {
     for (std::size_t l = 0; l < lanes; ++l) rows_.emplace_back(&room.blocks[l * by.blocks()]);

@@ -21,6 +21,11 @@ struct coding {
     }
     std::size_t cache() const { return model.cache_of_lane(tokens); }
     std::size_t blocks() const { return softmax_lut::blocks_of(model.file().vocabulary) + 1; }
+    /// Bytes of a coding_room for so many lanes and rows.
+    std::size_t memory(std::size_t lanes, std::size_t rows) const {
+        return lanes * cache() + 4 * rows * (model.logit_stride() + blocks()) +
+               transformer::workspace::size(model, tokens, rows);
+    }
 };
 
 /// Memory, the caller's, aligned to 64 bytes.
@@ -28,6 +33,7 @@ struct coding_room {
     std::span<std::int8_t> caches;    ///< coding::cache for each lane
     std::span<std::int32_t> logits;   ///< model::logit_stride for each row
     std::span<std::uint32_t> blocks;  ///< coding::blocks for each row
+    std::span<std::uint8_t> work;     ///< workspace::size for as many rows
 };
 
 /// Encodes one chunk after the other, each from the model's beginning; as all of its tokens are

@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Prices of a group: a sum of products for each table, which compilers make vectors of.
 #include "prices.hpp"
+#include "../common/intrinsics.hpp"
 
 #include <algorithm>
 #include <cassert>
-
-#if defined(__x86_64__)
-// g++ takes the undefined vectors inside its own intrinsics for mistakes (GCC bug 105593).
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#include <immintrin.h>
-#endif
 
 namespace tessera::histogram {
 

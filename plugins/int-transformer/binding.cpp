@@ -85,7 +85,9 @@ class model {
                                              model_.cache_of_lane(plan.window_.context)),
                       c.scratch<std::uint32_t>(lanes.count() * plan.window_.context),
                       c.scratch<std::int32_t>(rows_of(model_, shape, lanes.count()) *
-                                              model_.logit_stride())}) {
+                                              model_.logit_stride()),
+                      c.scratch<std::uint8_t>(transformer::workspace::size(
+                          model_, plan.window_.context, transformer::most_rows))}) {
             if (plan.adapt_) adaptive_.emplace(c, model_.logit_stride(), alphabet_, lanes);
         }
 

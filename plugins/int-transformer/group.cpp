@@ -13,7 +13,7 @@ group::group(const transformer::model& m, window w, std::size_t lanes, group_roo
       lanes_(lanes),
       room_(room),
       pending_(lanes, first_token),
-      work_(m, w.context, most_rows) {}
+      work_(m, w.context, most_rows, room.work) {}
 
 std::size_t group::steps_ahead() const {
     const std::size_t rows = room_.logits.size() / model_.logit_stride();
@@ -37,9 +37,12 @@ void group::begin_anew(std::size_t lanes) {
         for (std::size_t p = 0; p < keep; ++p) {
             token(l, p) = p == 0 ? first_token : token(l, window_.context - keep + p);
             rows_.push_back({cache(l), p, token(l, p)});
+            if (rows_.size() < most_rows) continue;
+            run(rows_, nullptr);
+            rows_.clear();
         }
     }
-    run(rows_, nullptr);
+    if (!rows_.empty()) run(rows_, nullptr);
     position_ = keep;
 }
 

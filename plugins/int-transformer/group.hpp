@@ -16,6 +16,7 @@ struct group_room {
     std::span<std::int8_t> caches;    ///< model::cache_of_lane for each lane
     std::span<std::uint32_t> tokens;  ///< window::context for each lane
     std::span<std::int32_t> logits;   ///< model::logit_stride for each row
+    std::span<std::uint8_t> work;     ///< workspace::size for most_rows rows
 };
 
 /// All lanes are at the same position: they begin together and step together. A lane's first token

@@ -26,7 +26,7 @@ TSR_IN_EACH_SET void add_rows(const std::int32_t* logits, const std::int32_t* bi
         std::memcpy(&bias, biases + at, sizeof bias);
         logit = logit < most ? logit : most;
         logit = logit > -most ? logit : -most;
-        const naturals sum = reinterpret_cast<const naturals&>(logit) + bias;
+        const naturals sum = reinterpret_cast<naturals>(logit) + bias;
         std::memcpy(out + at, &sum, sizeof sum);
     }
 }

@@ -3,6 +3,7 @@
 // search that compares eight or sixteen places at once.
 #pragma once
 
+#include "../common/intrinsics.hpp"
 #include "sums.hpp"
 
 #if defined(__x86_64__)
@@ -10,13 +11,6 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
-
-// g++ takes the undefined vectors inside its own intrinsics for mistakes (GCC bug 105593).
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#include <immintrin.h>
 
 #define TESSERA_TARGET \
     gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,f16c,bmi,bmi2,lzcnt,popcnt")

@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Sixteen counts a vector, summed in 64 bits.
+#include "../common/intrinsics.hpp"
 #include "sums.hpp"
 
 #include <algorithm>
 #include <bit>
 
 #if defined(__x86_64__)
-
-// g++ takes the undefined vectors inside its own intrinsics for mistakes (GCC bug 105593).
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#include <immintrin.h>
 
 #define TESSERA_TARGET gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,bmi2,popcnt")
 

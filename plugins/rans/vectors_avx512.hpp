@@ -2,15 +2,10 @@
 // Sixteen states in a vector of AVX-512: what its kernels share. For files of x86-64 only.
 #pragma once
 
+#include "../common/intrinsics.hpp"
 #include "state.hpp"
 
 #include <bit>
-
-// g++ takes the undefined vectors inside its own intrinsics for mistakes (GCC bug 105593).
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
-#include <immintrin.h>
 
 #define TESSERA_AVX512 gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,bmi2,popcnt")
 

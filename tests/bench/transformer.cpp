@@ -156,7 +156,9 @@ struct bench {
     double time_of_steps(std::size_t lanes, std::size_t context, std::size_t ahead,
                          aligned_array<std::int32_t>& logits) const {
         const std::size_t rows = std::max(lanes, ahead * lanes);
-        workspace work(m, context, std::min(rows, most_rows));
+        const std::size_t at_once = std::min(rows, most_rows);
+        aligned_array<std::uint8_t> room(workspace::size(m, context, at_once));
+        workspace work(m, context, at_once, {room.data(), room.size()});
         aligned_array<std::int8_t> caches(lanes * m.cache_of_lane(context));
         logits = aligned_array<std::int32_t>(rows * m.logit_stride());
         std::mt19937 random(2);

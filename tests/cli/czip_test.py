@@ -44,6 +44,25 @@ def test_a_file_of_another_model_is_refused_and_says_what_may_be_wrong(bench):
     equal(bench.names(), ['assets/other.czm', 'in.txt.czip'])
 
 
+def test_a_file_that_is_no_model_is_named_with_its_codec(bench):
+    bench.write('in.txt', text(300))
+    bench.run('compress', '--raw', *CZIP, 'in.txt')
+    for content, told in ((text(300), 'cut, or no safetensors file'), (b'', '0 bytes, expected 8 or more')):
+        bench.write('assets/other.czm', content)
+        czip = 'czip:model=asset:other.czm'
+        for verb, of, name in (('compress', 'neural:model=other', 'in.txt'), ('compress', czip, 'in.txt'), ('bench', czip, 'in.txt'),
+                               ('decompress', czip, 'in.txt.czip')):
+            said = bench.fails(verb, '-p', of, '--assets', 'assets', name, code=1, says=told).stderr
+            assert f'{of}: /pipeline/' in said, said
+
+
+def test_a_codec_of_something_else_says_why_it_was_given_the_file(bench):
+    bench.write('in.txt', text(300))
+    bench.run('compress', '--raw', *CZIP, 'in.txt')
+    for codec in ('zstd', 'gzip'):
+        bench.fails('decompress', '-c', '-p', codec, 'in.txt.czip', code=1, says=f'(a file of compress-zip, read as raw data of {codec})')
+
+
 def test_a_czip_file_is_one_block_that_memory_bounds(bench):
     bench.write('in.txt', text(200_000))
     for verb, name in (('compress', 'in.txt'), ('decompress', 'in.txt.czip')):

@@ -29,6 +29,16 @@ bytes inner_of(std::uint32_t chunks) {
     return payload;
 }
 
+/// Files of it are small, and a step is large: activations of 48 rows take 34 MB.
+bytes broad_model() {
+    made_model model = random_model(
+        {.layers = 1, .heads = 1, .width = 8, .feed = 65536, .vocabulary = 1024, .context = 64}, 7);
+    const made_model small = small_czip_model();
+    model.metadata["tokenizer_codec"] = "zstd";
+    model.tensors["tokenizer.data"] = small.tensors.at("tokenizer.data");
+    return model.bytes();
+}
+
 }  // namespace
 
 TEST_CASE("a text of 4 GiB is refused before anything is reserved or read") {
@@ -90,6 +100,21 @@ TEST_CASE("a count of chunks that only the header vouches for reserves next to n
     bytes payload = inner_of(chunks - 1);
     payload.resize(std::size_t{8} << 20);
     CHECK(failure_of([&] { text_in(plan, file_of(outer, payload)); }).status == TSR_E_LIMIT);
+}
+
+TEST_CASE("what a model's steps take is counted") {
+    testing::stage plan = czip_stage(broad_model());
+    plan.around.memory_limit = 8 << 20;
+    CHECK(failure_of([&] { plan.encode(stream::text("abc")); }).status == TSR_E_LIMIT);
+}
+
+TEST_CASE("memory for one thread is memory for many") {
+    testing::stage plan = czip_stage(broad_model(), R"(, "codec": "zstd")");
+    plan.around.threads = 64;
+    plan.around.memory_limit = 160 << 20;
+    // 257 tokens "qq", in five chunks.
+    const stream text = stream::text(std::string(514, 'q'));
+    CHECK(text_in(plan, bytes_of(plan.encode(text).ports[0])) == text);
 }
 
 TEST_CASE("a list of lengths that are none is told by its first") {

@@ -153,8 +153,10 @@ TEST_CASE("a missing asset that a directory lists as elsewhere is explained by w
     CHECK_THROWS_WITH_AS(store.by_name("no tab"), ("no asset \"no tab\" in " + where).c_str(),
                          error);
     const std::string by_hash = std::string("no asset with SHA-256 ") + of_abc + " in " + where;
+    const std::string called = std::string("no asset with SHA-256 ") + of_abc +
+                               ", called \"other\" where this was written, in " + where;
     CHECK_THROWS_WITH_AS(store.by_hash(*sha256_from_hex(of_abc), 0, "other"),
-                         (by_hash + brings + "\"other\"").c_str(), error);
+                         (called + brings + "\"other\"").c_str(), error);
     CHECK_THROWS_WITH_AS(store.by_hash(*sha256_from_hex(of_abc)), by_hash.c_str(), error);
     CHECK(store.files().empty());
 }

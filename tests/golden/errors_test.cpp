@@ -124,8 +124,8 @@ TEST_CASE("what is written for another reader is refused with what it needs") {
           "0 installed codecs; name its spec");
     CHECK(message_of(frame("zstd-dictionary"), {.plugins = around.plugins}, reason::unsupported) ==
           "file.tsr: the spec in the header: /pipeline/0/params/dictionary: no asset with SHA-256 "
-          "10f8ce2fa0018ccd65b874d4dc9b6805383ee5d0d31c5c2f52685e708a1ea98d and 395 bytes in any "
-          "directory: none is set");
+          "10f8ce2fa0018ccd65b874d4dc9b6805383ee5d0d31c5c2f52685e708a1ea98d and 395 bytes, "
+          "called \"words.dict\" where this was written, in any directory: none is set");
     limits tight;
     tight.block = 63;
     CHECK(message_of(frame("tiny"), {.plugins = around.plugins, .bounds = tight}, reason::limit) ==

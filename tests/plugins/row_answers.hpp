@@ -3,12 +3,12 @@
 // that has its numbers lying anywhere.
 #pragma once
 
+#include "capped.hpp"
 #include "plugin.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <string>
 
 namespace tessera::test {
@@ -49,7 +49,7 @@ class row_answers {
   public:
     row_answers(const tsr_desc& desc, const std::string& params, const char* set,
                 std::uint32_t alphabet, std::uint32_t lanes = 1)
-        : plan_(under(set), desc, params),
+        : plan_(capped(set), desc, params),
           work_(plan_.made.around, testing::work::direction::encode) {
         work_.check(api().begin(plan_.made.raw(), testing::work::host(), work_.raw(), alphabet,
                                 lanes, &state_));
@@ -80,24 +80,8 @@ class row_answers {
     }
 
   private:
-    /// Sets TESSERA_CPU while a plan is made.
-    struct under {
-        explicit under(const char* set) {
-            if (const char* now = std::getenv("TESSERA_CPU")) before = now;
-            setenv("TESSERA_CPU", set, 1);
-        }
-        ~under() {
-            if (before.empty())
-                unsetenv("TESSERA_CPU");
-            else
-                setenv("TESSERA_CPU", before.c_str(), 1);
-        }
-        under(const under&) = delete;
-        under& operator=(const under&) = delete;
-        std::string before;
-    };
     struct made_under {
-        made_under(const under&, const tsr_desc& desc, const std::string& params)
+        made_under(const capped&, const tsr_desc& desc, const std::string& params)
             : made(desc, params) {}
         testing::distribution made;
     };

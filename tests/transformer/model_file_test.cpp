@@ -174,13 +174,14 @@ TEST_CASE("a header that does not fit its file is told") {
     CHECK(refusal_of(std::vector<std::uint8_t>{1, 2}) ==
           "model file: 2 bytes, expected 8 or more for the header's length");
     CHECK(refusal_of(std::vector<std::uint8_t>(8, 255)) ==
-          "model file: header of 18446744073709551615 bytes, expected at most 0");
+          "model file: header of 18446744073709551615 bytes, expected at most 0: cut, or no "
+          "safetensors file");
     CHECK(refusal_of(file_of("[]")) == "model file: header: expected '{'");
     CHECK(refusal_of(file_of("{}")) == "model file: no __metadata__");
     const std::string head = R"({"__metadata__": {"format": "czip-model-v1"}, )";
     CHECK(refusal_of(file_of(
               head + R"("a": {"dtype": "I8", "shape": [4], "data_offsets": [0, 4]}})", 3)) ==
-          "model file: tensor \"a\": bytes 0 to 4, expected none behind 3");
+          "model file: tensor \"a\": bytes 0 to 4, expected none behind 3, where the file ends");
     CHECK(refusal_of(file_of(head + R"("a": {"dtype": "I8", "shape": [4], "data_offsets": [0, 4]},
                                        "b": {"dtype": "I8", "shape": [4], "data_offsets": [3, 7]}})",
                              8)) ==
@@ -213,7 +214,7 @@ TEST_CASE(
           "[1048576,65536]");
     CHECK(said("[1048576,65536]", "[0,9223372036854775807]") ==
           "model file: tensor \"embed.weight\": bytes 0 to 9223372036854775807, expected none "
-          "behind 8");
+          "behind 8, where the file ends");
     CHECK(said("[1048576,65536]", "[8,0]") == "model file: header: expected offsets that rise");
     CHECK(said("[1048576,65536]", "[-1,8]") == "model file: header: expected numbers of 0 or more");
 }

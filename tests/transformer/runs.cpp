@@ -19,8 +19,14 @@ std::vector<const kernels*> all_kernels() {
     return all;
 }
 
+work_room::work_room(const model& m, std::size_t context)
+    : bytes(workspace::size(m, context, most_rows)),
+      work(m, context, most_rows, {bytes.data(), bytes.size()}) {
+    std::fill_n(bytes.data(), bytes.size(), 0xA5);
+}
+
 lane_run::lane_run(const model& m, std::size_t context)
-    : model_(m), work_(m, context, most_rows), cache_(m.cache_of_lane(context)) {}
+    : model_(m), room_(m, context), cache_(m.cache_of_lane(context)) {}
 
 std::vector<std::int32_t> lane_run::score(std::span<const std::uint32_t> tokens,
                                           std::size_t ahead) {
@@ -31,7 +37,7 @@ std::vector<std::int32_t> lane_run::score(std::span<const std::uint32_t> tokens,
         std::vector<place> rows;
         for (; rows.size() < ahead && at < tokens.size(); ++at)
             rows.push_back({cache_.data(), at, at == 0 ? first_token : tokens[at - 1]});
-        forward(model_, work_, rows, logits.data());
+        forward(model_, room_.work, rows, logits.data());
         for (std::size_t r = 0; r < rows.size(); ++r)
             all.insert(all.end(), logits.data() + r * stride,
                        logits.data() + r * stride + vocabulary);
@@ -42,7 +48,7 @@ std::vector<std::int32_t> lane_run::score(std::span<const std::uint32_t> tokens,
 std::vector<std::vector<std::int32_t>> score_lanes(const model& m, std::size_t context,
                                                    std::size_t lanes,
                                                    std::span<const std::uint32_t> tokens) {
-    workspace work(m, context, most_rows);
+    work_room room(m, context);
     aligned_array<std::int8_t> caches(lanes * m.cache_of_lane(context));
     const std::size_t stride = m.logit_stride();
     aligned_array<std::int32_t> logits(lanes * stride);
@@ -53,7 +59,7 @@ std::vector<std::vector<std::int32_t>> score_lanes(const model& m, std::size_t c
             rows.push_back({caches.data() + l * m.cache_of_lane(context), at,
                             at == 0 ? first_token : tokens[at - 1]});
         for (std::size_t r = 0; r < lanes; r += most_rows)
-            forward(m, work, std::span(rows).subspan(r, std::min(most_rows, lanes - r)),
+            forward(m, room.work, std::span(rows).subspan(r, std::min(most_rows, lanes - r)),
                     logits.data() + r * stride);
         auto& step = all.emplace_back();
         for (std::size_t l = 0; l < lanes; ++l)

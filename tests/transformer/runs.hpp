@@ -13,6 +13,15 @@ namespace tessera::test {
 /// Those that this machine and TESSERA_CPU have, the reference first.
 std::vector<const transformer::kernels*> all_kernels();
 
+/// A workspace of most_rows rows with its memory, of which no byte is 0 at first: nothing may rest
+/// on what it holds.
+struct work_room {
+    work_room(const transformer::model& m, std::size_t context);
+
+    transformer::aligned_array<std::uint8_t> bytes;
+    transformer::workspace work;
+};
+
 /// One lane, from its start at each call.
 class lane_run {
   public:
@@ -23,7 +32,7 @@ class lane_run {
 
   private:
     const transformer::model& model_;
-    transformer::workspace work_;
+    work_room room_;
     transformer::aligned_array<std::int8_t> cache_;
 };
 

@@ -148,3 +148,18 @@ TEST_CASE("small blocks have one lane, large ones up to 16 in two groups") {
     CHECK(lanes_of(5'000'000) == std::pair(16u, 8u));
     CHECK(lanes_of(5000, 64) == std::pair(64u, 24u));
 }
+
+TEST_CASE("what a model's steps take is counted") {
+    // A small file, and 34 MB of activations.
+    auto around = with_model(
+        test::random_model({.layers = 1, .heads = 1, .width = 8, .feed = 65536}, 7).bytes());
+    around.memory_limit = 8 << 20;
+    const host::model plan(desc, R"({"model": "asset:m"})", around);
+    const std::vector<std::uint32_t> tokens(3, 65);
+    try {
+        plan.walk(tokens_of(tokens, 1023), {}, 1);
+        CHECK(false);
+    } catch (const sdk::error& e) {
+        CHECK(e.status == TSR_E_LIMIT);
+    }
+}

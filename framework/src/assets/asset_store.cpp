@@ -82,11 +82,13 @@ asset asset_store::by_hash(const sha256& hash, std::uint64_t size, std::string_v
             if (e.why != reason::io) throw;  // a file that cannot be read is not the one
         }
     }
-    throw error(reason::unsupported,
-                "no asset with SHA-256 " + to_hex(hash) +
-                    (size != 0 ? " and " + std::to_string(size) + " bytes" : "") + " in " +
-                    listed(directories_, "any directory: none is set") +
-                    how_to_get(name, directories_));
+    throw error(
+        reason::unsupported,
+        "no asset with SHA-256 " + to_hex(hash) +
+            (size != 0 ? " and " + std::to_string(size) + " bytes" : "") +
+            (name.empty() ? " in "
+                          : ", called " + in_quotes(name) + " where this was written, in ") +
+            listed(directories_, "any directory: none is set") + how_to_get(name, directories_));
 }
 
 std::vector<fs::path> asset_store::files() const {

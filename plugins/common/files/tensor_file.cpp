@@ -51,7 +51,7 @@ tensor_file::tensor_file(std::span<const std::uint8_t> bytes) {
     const std::uint64_t most = std::min<std::uint64_t>(bytes.size() - 8, longest_header);
     if (length > most)
         wrong("header of " + std::to_string(length) + " bytes, expected at most " +
-              std::to_string(most));
+              std::to_string(most) + ": cut, or no safetensors file");
     const auto header = bytes.subspan(8, static_cast<std::size_t>(length));
     data_ = bytes.subspan(8 + header.size());
     const std::string_view json(reinterpret_cast<const char*>(header.data()), header.size());
@@ -70,7 +70,8 @@ tensor_file::tensor_file(std::span<const std::uint8_t> bytes) {
                                   " to " + std::to_string(t.end);
         if (t.begin < end) wrong(place + ", expected none before " + std::to_string(end));
         if (t.end > data_.size())
-            wrong(place + ", expected none behind " + std::to_string(data_.size()));
+            wrong(place + ", expected none behind " + std::to_string(data_.size()) +
+                  ", where the file ends");
         end = t.end;
         const std::string name = t.name;
         if (!tensors_.emplace(name, std::move(t)).second) wrong("tensor \"" + name + "\" twice");

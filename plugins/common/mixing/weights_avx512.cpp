@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A mixer's kernels, sixteen numbers at a time.
+#include "../intrinsics.hpp"
 #include "weights.hpp"
 
 #if defined(__x86_64__)
-
-// g++ takes the undefined vectors inside its own intrinsics for mistakes (GCC bug 105593).
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#include <immintrin.h>
 
 namespace tessera::mixing {
 

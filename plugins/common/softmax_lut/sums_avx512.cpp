@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Rows of logits in AVX-512, 32 at a time; the table of powers lies in eight registers.
+#include "../intrinsics.hpp"
 #include "sums.hpp"
 
 #if defined(__x86_64__)
 
 #include <bit>
-
-// g++ takes the undefined vectors inside its own intrinsics for mistakes (GCC bug 105593).
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#include <immintrin.h>
 
 #define TESSERA_TARGET gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,bmi,bmi2,popcnt")
 #define TESSERA_INLINE TESSERA_TARGET, gnu::always_inline

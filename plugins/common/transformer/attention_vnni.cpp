@@ -9,12 +9,6 @@
 
 #if defined(__x86_64__)
 
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#include <immintrin.h>
-
 #include <bit>
 #include <cstring>
 

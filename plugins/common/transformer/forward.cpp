@@ -72,7 +72,7 @@ class pass {
                 run_.attend({keys, keys + half_cache(), rows_[r].position + 1, share,
                              out(r) + g * share * head_size, &from.score_multipliers[g * share],
                              from.sink_key.empty() ? nullptr : from.sink_key.data(),
-                             model_.exponentials(), w_.scores.data()},
+                             model_.exponentials(), w_.scores},
                             in(r) + g * share * head_size);
             }
         multiply(model_.layers()[n].attended);
@@ -93,14 +93,14 @@ class pass {
 
     void predict(std::int32_t* logits) {
         normalise(model_.norm());
-        run_.multiply(model_.head(), 0, w_.in.data(), rows_.size(), stride_.in, logits,
+        run_.multiply(model_.head(), 0, w_.in, rows_.size(), stride_.in, logits,
                       model_.logit_stride());
     }
 
   private:
-    std::int32_t* residual(std::size_t r) { return w_.residual.data() + r * model_.width(); }
-    std::int8_t* in(std::size_t r) { return w_.in.data() + r * stride_.in; }
-    std::int8_t* out(std::size_t r) { return w_.out.data() + r * stride_.out; }
+    std::int32_t* residual(std::size_t r) { return w_.residual + r * model_.width(); }
+    std::int8_t* in(std::size_t r) { return w_.in + r * stride_.in; }
+    std::int8_t* out(std::size_t r) { return w_.out + r * stride_.out; }
     std::size_t half_cache() const { return model_.cache_of_head(w_.context); }
     std::int8_t* cache(std::size_t layer, std::size_t head, std::size_t r) {
         return rows_[r].cache + (layer * model_.file().key_heads + head) * 2 * half_cache();
@@ -116,12 +116,11 @@ class pass {
     }
     /// sums = weights x in
     void multiply(const matrix& weights, std::size_t first = 0) {
-        run_.multiply(weights, first, w_.in.data(), rows_.size(), stride_.in, w_.sums.data(),
-                      stride_.sums);
+        run_.multiply(weights, first, w_.in, rows_.size(), stride_.in, w_.sums, stride_.sums);
     }
     void requantise(const model::packed& by, std::size_t r, std::size_t first = 0) {
-        run_.requantise(w_.sums.data() + r * stride_.sums + first, by.outputs - first,
-                        by.multiplier, by.shift, out(r) + first);
+        run_.requantise(w_.sums + r * stride_.sums + first, by.outputs - first, by.multiplier,
+                        by.shift, out(r) + first);
     }
     void add_normalised(const model::packed& by, const aligned_array<std::int8_t>& weight) {
         for (std::size_t r = 0; r < rows_.size(); ++r) {
@@ -143,21 +142,36 @@ std::size_t scores_of(const model& m, std::size_t context) {
     return m.file().heads / m.file().key_heads * (padded(context) + 16);
 }
 
+/// Of so many numbers, a multiple of a line, and a line of slack.
+template <class Number>
+std::size_t bytes_of(std::size_t count) {
+    return count * sizeof(Number) + line;
+}
+
 }  // namespace
 
-workspace::workspace(const model& m, std::size_t context_, std::size_t rows_)
-    : context(context_),
-      rows(rows_),
-      residual(rows * m.width()),
-      sums(rows * strides_of(m).sums),
-      scores(scores_of(m, context)),
-      in(rows * strides_of(m).in),
-      out(rows * strides_of(m).out) {}
+workspace::workspace(const model& m, std::size_t context_, std::size_t rows_,
+                     std::span<std::uint8_t> room)
+    : context(context_), rows(rows_) {
+    assert(room.size() >= size(m, context, rows));
+    std::uint8_t* at = room.data();
+    const auto take = [&]<class Number>(Number*& part, std::size_t count) {
+        part = reinterpret_cast<Number*>(at);
+        at += bytes_of<Number>(count);
+    };
+    const auto stride = strides_of(m);
+    take(residual, rows * m.width());
+    take(sums, rows * stride.sums);
+    take(scores, scores_of(m, context));
+    take(in, rows * stride.in);
+    take(out, rows * stride.out);
+}
 
 std::size_t workspace::size(const model& m, std::size_t context, std::size_t rows) {
     const auto stride = strides_of(m);
-    return 4 * (rows * (m.width() + stride.sums) + scores_of(m, context)) +
-           rows * (stride.in + stride.out);
+    return bytes_of<std::int32_t>(rows * m.width()) + bytes_of<std::int32_t>(rows * stride.sums) +
+           bytes_of<std::int32_t>(scores_of(m, context)) + bytes_of<std::int8_t>(rows * stride.in) +
+           bytes_of<std::int8_t>(rows * stride.out);
 }
 
 void forward(const model& m, workspace& w, std::span<const place> rows, std::int32_t* logits) {

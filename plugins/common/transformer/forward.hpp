@@ -16,17 +16,17 @@ struct place {
     std::uint32_t token;   ///< below the vocabulary
 };
 
-/// What a call works in; for one thread at a time.
+/// What a call works in, memory of the caller's; for one thread at a time.
 class workspace {
   public:
-    /// For lanes of `context` positions and up to `rows` rows, most_rows at most.
-    workspace(const model& m, std::size_t context, std::size_t rows);
-    /// Its bytes.
+    /// For lanes of `context` positions and up to `rows` rows, most_rows at most. `room` begins at
+    /// a line and has the bytes of size(), of any content.
+    workspace(const model& m, std::size_t context, std::size_t rows, std::span<std::uint8_t> room);
     static std::size_t size(const model& m, std::size_t context, std::size_t rows);
 
     std::size_t context, rows;
-    aligned_array<std::int32_t> residual, sums, scores;
-    aligned_array<std::int8_t> in, out;
+    std::int32_t *residual, *sums, *scores;
+    std::int8_t *in, *out;
 };
 
 /// Feeds each row's token to its lane; rows of one lane and of several are computed as one matrix

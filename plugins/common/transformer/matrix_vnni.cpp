@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Products of matrices by VNNI: four products of eight bits a lane. One operand must be unsigned,
 // so weights are packed 128 higher, and 128 times the sum of the other operand is taken off.
+#include "../intrinsics.hpp"
 #include "kernels_vnni.hpp"
 
 #if defined(__x86_64__)
-
-// g++ takes the undefined vectors inside its own intrinsics for mistakes (GCC bug 105593).
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#include <immintrin.h>
 
 #include <cstring>
 

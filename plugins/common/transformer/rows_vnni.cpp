@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What is done to rows of activations between products, in AVX-512.
+#include "../intrinsics.hpp"
 #include "kernels_vnni.hpp"
 
 #if defined(__x86_64__)
-
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#include <immintrin.h>
 
 #include <cmath>
 

@@ -3,15 +3,10 @@
 // those of all positions, 128 higher.
 #pragma once
 
+#include "../intrinsics.hpp"
 #include "kernels_vnni.hpp"
 
 #if defined(__x86_64__)
-
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#include <immintrin.h>
 
 #include <cstdlib>
 #include <cstring>

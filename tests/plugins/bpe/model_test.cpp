@@ -29,7 +29,8 @@ TEST_CASE("a file that is no model is refused with what it lacks") {
     CHECK(refusal("1234567").message ==
           "model file: 7 bytes, expected 8 or more for the header's length");
     CHECK(refusal(std::string(8, '\xFF') + "{}").message ==
-          "model file: header of 18446744073709551615 bytes, expected at most 2");
+          "model file: header of 18446744073709551615 bytes, expected at most 2: cut, or no "
+          "safetensors file");
     CHECK(refusal(file_of("{}", "")).message == "model file: no __metadata__");
     CHECK(refusal(file_of(R"({"__metadata__":{}})", "")).message ==
           "model file: tensor \"tokenizer.data\" is missing");
@@ -60,7 +61,7 @@ TEST_CASE("a file that is no model is refused with what it lacks") {
           "model file: tensor \"tokenizer.data\": " + size + " bytes, expected 7");
     CHECK(refusal(file_of(head, data.substr(1))).message ==
           "model file: tensor \"tokenizer.data\": bytes 0 to " + size + ", expected none behind " +
-              std::to_string(data.size() - 1));
+              std::to_string(data.size() - 1) + ", where the file ends");
 }
 
 TEST_CASE("compressed text that is damaged, cut, followed by more or a bomb is refused") {
