@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Runs the tests of the package with pytest and counts them as the other programs here do.
 
-Usage: run.py SOURCE BUILD, the root of the tree and the build directory. run.py --skip REASON says why there is no package.
+Usage: run.py SOURCE BUILD [TESTS], the root of the tree, the build directory, and another folder of tests than this one. run.py --skip
+REASON says why there is nothing to test.
 """
 import os
 import pathlib
@@ -37,7 +38,7 @@ def skip(reason):
     sys.exit(NOTHING_RUN)
 
 
-def main(source, build):
+def main(source, build, tests=HERE):
     try:
         import pytest
     except ImportError as error:
@@ -45,9 +46,9 @@ def main(source, build):
     sys.path.insert(0, str(pathlib.Path(build, 'framework/python')))
     os.environ.update(TESSERA_PLUGIN_PATH=str(pathlib.Path(build, 'plugins')), TESSERA_CODEC_PATH=str(pathlib.Path(source, 'codecs')),
                       TESSERA_ASSET_PATH=str(pathlib.Path(source, 'codecs/assets')), XDG_DATA_HOME=str(HERE / 'no-data'),
-                      PYTHONPATH=str(pathlib.Path(build, 'framework/python')))
+                      PYTHONPATH=str(pathlib.Path(build, 'framework/python')), TESSERA_SOURCE=source, TESSERA_BUILD=build)
     count = Count()
-    code = pytest.main(['-q', '-p', 'no:cacheprovider', '--rootdir', str(HERE), str(HERE)], plugins=[count])
+    code = pytest.main(['-q', '-p', 'no:cacheprovider', '--rootdir', str(tests), str(tests)], plugins=[count])
     for reason in count.skipped:
         print(f'skipped: {reason}')
     print(f'{count.passed} passed, {count.failed} failed, {len(count.skipped)} skipped')
