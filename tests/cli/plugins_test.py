@@ -70,12 +70,10 @@ def test_check_prints_the_typed_tree(bench):
     for pointer, name, kind in expected:
         assert re.search(rf'{name} +{kind} +-> .*{pointer}', told), told
     equal(bench.report('check', '-', stdin=json.dumps(spec).encode())[0]['ok'], True)
-    need_a_model = ('czip', 'neural-text')
-    whole = [f'{name}:model=asset:small.czm' if name in need_a_model else name for name in CODECS]
+    whole = ['czip:model=asset:small.czm' if name == 'czip' else name for name in CODECS]
     assets = ('--assets', SOURCE / 'codecs' / 'assets', '--assets', SOURCE / 'tests' / 'golden' / 'assets')
     equal(bench.run('check', '-q', *assets, *whole).stdout, b'')
-    for name in need_a_model:
-        bench.fails('check', name, code=2, says='model: "", expected a model file')
+    bench.fails('check', 'czip', code=2, says='model: "", expected a model file')
 
 
 def test_check_points_at_what_is_wrong(bench):
