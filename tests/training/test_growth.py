@@ -3,10 +3,11 @@
 import json
 import os
 
+import numpy
 import pytest
 import torch
 from conftest import configure
-from tessera_train import config
+from tessera_train import config, export, safetensors, zstandard
 from tessera_train.errors import TrainingError
 from tessera_train.progress import Progress
 from tessera_train.trainer import Run
@@ -71,7 +72,7 @@ def test_a_grown_model_resumes_without_the_file_it_started_from(folder, vocabula
 
 
 @pytest.mark.parametrize('changes, message', [
-    ({'start': ['none.pt']}, 'none.pt: no such checkpoint to start from'),
+    ({'start': ['none']}, 'none: no such checkpoint or model to start from'),
     ({'model_feed': 128}, 'cannot start from it: /model/feed is 64 there and 128 here'),
     ({'model_sink': False}, 'cannot start from it: /model/sink is True there and False here'),
     ({'start': ['deep/checkpoint.safetensors']}, 'cannot start from it: it has 2 layers, /model/layers is 1'),
@@ -93,3 +94,36 @@ def test_a_run_that_ends_early_to_be_started_from_is_the_start_of_the_whole_run(
     for name, value in whole.model.state_dict().items():
         assert torch.equal(part.model.state_dict()[name], value), name
     assert run(folder, vocabulary, output_folder='part', training_steps=20).train(until=100)
+
+
+def test_a_model_file_is_started_from_as_its_checkpoint_is(folder, vocabulary, small):
+    model = small.finish()
+    changes = {'start': [str(model)], 'model_layers': 2, 'model_sink': True, 'training_seed': 2, 'training_steps': 30}
+    grown = run(folder, model, output_folder='grown', **changes)  # whose vocabulary is the model's own
+    assert grown.evaluate() == small.evaluate()
+    assert [(start['step'], start['layers']) for start in grown.start] == [(None, 1)]
+    theirs, ours = export.tensors(small.model, small.tokenizer), export.tensors(grown.model, grown.tokenizer)
+    for name, value in theirs.items():
+        assert numpy.array_equal(ours[name], value), name  # to the last bit: what is below one begins anew
+    assert grown.train() and grown.evaluate() < small.evaluate()
+
+
+def test_a_model_file_that_is_not_right_is_told(folder, vocabulary, small):
+    model = small.finish()
+    tensors, metadata = safetensors.read(model)
+
+    def refused(message, tensors=tensors, **texts):
+        (folder / 'other.czm').write_bytes(safetensors.pack(tensors, {**metadata, **texts}))
+        with pytest.raises(TrainingError, match=message):
+            run(folder, vocabulary, output_folder='grown', model_sink=True, start=['other.czm'])
+
+    def without(name):
+        return {key: value for key, value in tensors.items() if key != name}
+
+    refused('heads of 32 numbers, expected 64', head_dim='32')
+    refused("other.czm: expected a model file: 'layers.0.ffn.up.mult'", without('layers.0.ffn.up.mult'))
+    refused("expected a .tiktoken or a model file: 'tokenizer.data'", without('tokenizer.data'))
+    refused('no zstd frame of at most 16777216 bytes', {**tensors, 'tokenizer.data': tensors['tokenizer.data'][:-1]})
+    refused('score_mult: expected numbers above 0', {**tensors, 'layers.0.attn.score_mult': tensors['layers.0.attn.score_mult'] * 0})
+    refused('/vocabulary is .* there and .* here', {**tensors, 'tokenizer.data': numpy.frombuffer(zstandard.frame(
+        (small.tokenizer.json().replace(b'"tessera-tokenizer"', b'"other"')).replace(b'"th":', b'"tz":')), numpy.uint8)})

@@ -52,6 +52,22 @@ def test_texts_and_a_name_make_a_model_in_one_folder(place, capsys):
     assert status == 1 and f'--name: the folder mine was made with /model/sink True, now it is False' in errors
 
 
+def test_a_model_is_learned_on_from_another_one(place, capsys):
+    assert command(capsys, 'train', '--name', 'mine', 'texts', '--steps', 3, *SMALL, 'model/layers=2')[0] == 0
+    status, _, errors = command(capsys, 'train', '--name', 'better', 'texts', '--start', 'mine/mine.czm', '--steps', 3, '--set', *SMALL[5:])
+    assert status == 0, errors
+    first, then = (json.loads((place / f'{name}/{name}.json').read_text(encoding='utf-8')) for name in ('mine', 'better'))
+    assert then['config']['model'] == first['config']['model']
+    assert [start['sha256'] for start in then['start']] == [first['model']['sha256']]
+    assert then['curve'][-1][6] < first['curve'][-1][6]
+    assert (place / 'better/vocabulary.tiktoken').read_bytes() == (place / 'mine/vocabulary.tiktoken').read_bytes()
+    os.remove('mine/mine.czm')  # the new one needs it no more
+    assert command(capsys, 'estimate', 'better', 'texts/0.txt')[0] == 0
+    assert command(capsys, 'train', 'better')[0] == 0
+    status, _, errors = command(capsys, 'train', '--name', 'worse', 'texts', '--start', 'mine/mine.czm')
+    assert status == 1 and 'mine/mine.czm: No such file or directory' in errors
+
+
 def test_steps_follow_from_the_size_of_the_texts(tmp_path):
     def steps(size):
         (tmp_path / 'text').write_bytes(b'x' * size)
@@ -91,7 +107,8 @@ def source_ends(sources, counts):
     (['texts', '--name', 'mine', '--set', 'modell/layers=2'], "--set modell/layers: expected \"part/key\" as in \"model/layers\"; there is no part 'modell'"),
     (['texts', '--name', 'mine', '--set', 'layers'], '--set layers: expected KEY=VALUE as in model/layers=2'),
     (['texts', '--name', 'mine', '--steps', '0'], '/training/steps: expected a whole number from 1 to 100000000, found 0'),
-    (['config.json', '--steps', '3'], 'config.json: --steps and --set belong to --name; change the configuration itself'),
+    (['texts', '--name', 'mine', '--start', 'texts/0.txt'], 'texts/0.txt: expected a safetensors file: '),
+    (['config.json', '--steps', '3'], 'config.json: --steps, --set and --start belong to --name; change the configuration itself'),
 ])
 def test_what_is_typed_is_checked(place, vocabulary, capsys, arguments, message):
     configure(place, vocabulary)

@@ -81,7 +81,7 @@ def test_a_text_cut_within_a_character_and_a_damaged_file_are_errors(tmp_path):
     (lambda lines: lines[:-1], 'vocabulary of 1021 tokens: expected 1022'),
     (lambda lines: lines[:5] + lines[6:], 'expected ranks from 0 without a gap'),
     (lambda lines: lines[:-1] + [b'AA== 1021'], '1 are there twice, 0 bytes are missing'),
-    (lambda lines: lines[:-1] + [b'? 1021'], 'expected a .tiktoken file'),
+    (lambda lines: lines[:-1] + [b'? 1021'], 'expected a .tiktoken or a model file'),
     (lambda lines: lines[:-1] + [b'AA=='], 'line 1022: expected a token in base64 and its rank'),
     (lambda lines: [], 'expected ranks from 0'),
 ])

@@ -4,9 +4,10 @@ import argparse
 import pathlib
 import sys
 
-from . import changes, claim, config, contamination, curves, plain, sweep, texts, vocabulary
+from . import atomic, changes, claim, config, contamination, curves, model_file, plain, sweep, texts, vocabulary
 from .errors import TrainingError
 from .progress import Progress
+from .tokenizer import Tokenizer
 from .trained import Trained
 from .trainer import FREE, Run, stopped_by_signals
 
@@ -33,6 +34,7 @@ def _parser():
                        f'within {plain.STEPS[0]} and {plain.STEPS[1]} steps)')
     train.add_argument('--set', nargs='+', action='extend', default=[], metavar='KEY=VALUE', dest='changes',
                        help='a key of the configuration, such as model/layers=2')
+    train.add_argument('--start', metavar='MODEL', help='with --name: a model file to learn on from, such as codecs/assets/english-small.czm')
     train.add_argument('--until', type=int, metavar='STEP', help='stop after this step, with a checkpoint, for a model to start from')
     add('export', 'write the model of the checkpoint as it is').add_argument('config', help=CONFIG)
     estimate = add('estimate', 'say what the checkpoint\'s model needs for files')
@@ -53,14 +55,14 @@ def _settings(wanted):
         return config.load(wanted.config)
     path = pathlib.Path(wanted.what[0])
     if len(wanted.what) == 1 and (path.suffix == '.json' or (path / 'config.json').exists()) and wanted.name is None:
-        if wanted.steps is not None or wanted.changes:
-            raise TrainingError(f'{path}: --steps and --set belong to --name; change the configuration itself')
+        if wanted.steps is not None or wanted.changes or wanted.start is not None:
+            raise TrainingError(f'{path}: --steps, --set and --start belong to --name; change the configuration itself')
         return config.load(path)
     if wanted.name is None:
         raise TrainingError('expected a configuration, or texts and --name NAME, the folder for the model')
     folder = pathlib.Path(wanted.name)
     kept = config.load(folder)['training']['steps'] if (folder / 'config.json').exists() else None
-    value = plain.configuration(folder, wanted.what, kept if wanted.steps is None else wanted.steps)
+    value = plain.configuration(folder, wanted.what, kept if wanted.steps is None else wanted.steps, wanted.start)
     changes.apply(value, changes.parse(wanted.changes), '--set ')
     training = {key for part, key in FREE if part == 'training'}
     return config.load(claim.claim(folder, config.check(value), training, '--name'))
@@ -68,7 +70,11 @@ def _settings(wanted):
 
 def _learn_vocabulary(settings, program, progress):
     words = pathlib.Path(settings['vocabulary'])
-    if not words.exists():
+    models = [name for name in settings['start'] if model_file.is_model_file(name)]
+    if models and not words.exists():
+        progress.note(f'{words}: the vocabulary of {models[0]}')
+        atomic.write(words, Tokenizer.load(models[0]).tiktoken())
+    elif not words.exists():
         progress.note(f'{words}: learns a vocabulary from the texts')
         vocabulary.learn(words, [(s['files'], s['weight']) for s in settings['data']], program)
 

@@ -8,6 +8,8 @@ from .errors import TrainingError
 from .products import EXACT
 from .quantised import UNIT, Embed, to_int8
 
+FORMAT = 'czip-model-v1'
+
 
 def tensors(model, tokenizer):
     """All tensors of the file, by name."""
@@ -34,7 +36,7 @@ def tensors(model, tokenizer):
 def metadata(model):
     """The texts of the header; natural numbers in decimal."""
     shape = model.shape
-    found = {'format': 'czip-model-v1', 'vocab_size': model.vocabulary, 'n_layers': shape['layers'], 'n_heads': shape['heads'],
+    found = {'format': FORMAT, 'vocab_size': model.vocabulary, 'n_layers': shape['layers'], 'n_heads': shape['heads'],
              'n_kv_heads': shape['key_heads'], 'd_model': shape['width'], 'head_dim': 64, 'd_ff': shape['feed'],
              'max_seq_len': shape['context'], 'context_length': shape['context'], 'rope_theta_q16': int(tables.BASE * 65536),
              'tokenizer_codec': 'zstd'}

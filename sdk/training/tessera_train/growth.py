@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""A model that begins with what others have learned: their layers come first, those above them begin silent.
+"""A model that begins with what others have learned, by checkpoints or model files: their layers come first, those above them begin silent.
 
 A silent layer adds nothing to the residual stream, as the weights of the norms behind its two blocks are zero (the function-preserving
-growth of Gong et al. 2019 and Shen et al. 2022); those weights have gradients from the first step on. Checkpoints are laid over one
+growth of Gong et al. 2019 and Shen et al. 2022); those weights have gradients from the first step on. They are laid over one
 another in their order, so that the lower layers of a deep model may come from a smaller one that went on training, which is cheaper.
 """
 import hashlib
@@ -10,14 +10,14 @@ import pathlib
 
 import torch
 
-from . import checkpoint
+from . import checkpoint, model_file
 from .errors import TrainingError
 
 MAY_DIFFER = ('/model/layers', '/model/context')
 
 
 def begin(model, paths, share, identity):
-    """Takes over the parameters of checkpoints, of those behind the first `share` and of what they lie over the rest: an average of
+    """Takes over the parameters of these files, of those behind the first `share` and of what they lie over the rest: an average of
     weights is often better than either (Izmailov et al. 2018). `identity`: the new run's; what became of it, for the record."""
     found = [_lay_over(model, path, share if i else 1.0, identity) for i, path in enumerate(paths)]
     with torch.no_grad():
@@ -28,9 +28,10 @@ def begin(model, paths, share, identity):
 
 
 def _lay_over(model, path, share, identity):
-    state = checkpoint.load(pathlib.Path(path))
+    path = pathlib.Path(path)
+    state = model_file.load(path) if model_file.is_model_file(path) else checkpoint.load(path)
     if state is None:
-        raise TrainingError(f'{path}: no such checkpoint to start from')
+        raise TrainingError(f'{path}: no such checkpoint or model to start from')
     for key in sorted(key for key in identity if key.startswith('/model/') or key == '/vocabulary'):
         theirs = state['identity'].get(key)
         if theirs != identity[key] and key not in MAY_DIFFER:
@@ -40,4 +41,4 @@ def _lay_over(model, path, share, identity):
         raise TrainingError(f'{path}: cannot start from it: it has {layers} layers, /model/layers is {len(model.layers)}')
     mine = model.state_dict()
     model.load_state_dict({**mine, **{name: mine[name].lerp(value, share) for name, value in state['model'].items()}})
-    return {'sha256': hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest(), 'step': state['step'], 'layers': layers, 'share': share}
+    return {'sha256': hashlib.sha256(path.read_bytes()).hexdigest(), 'step': state['step'], 'layers': layers, 'share': share}

@@ -25,27 +25,37 @@ def pack(tensors, metadata):
     return struct.pack('<Q', len(text)) + text + b''.join(tensors[name].tobytes() for name in names)
 
 
+def begins(data):
+    """Whether bytes may be such a file: no other that is read here begins with the length of what follows."""
+    return data[8:9] == b'{' and struct.unpack_from('<Q', data)[0] <= HEADER_LIMIT
+
+
 def read(path):
     """(tensors, metadata) of a file."""
     try:
         with open(path, 'rb') as file:
             data = file.read()
-        if len(data) < 8:
-            raise ValueError(f'{len(data)} bytes, expected 8 or more')
-        size, = struct.unpack_from('<Q', data)
-        if size > min(HEADER_LIMIT, len(data) - 8):
-            raise ValueError(f'header of {size} bytes in a file of {len(data)}')
-        header = json.loads(data[8:8 + size])
-        metadata = header.pop('__metadata__', {})
-        body, tensors = memoryview(data)[8 + size:], {}
-        for name, about in header.items():
-            first, last = about['data_offsets']
-            kind = numpy.dtype(TYPES[about['dtype']])
-            if not 0 <= first <= last <= len(body):
-                raise ValueError(f'tensor {name!r}: bytes {first} to {last} of {len(body)}')
-            tensors[name] = numpy.frombuffer(body[first:last], kind).reshape(about['shape'])
-        return tensors, metadata
+        return unpack(data)
     except OSError as error:
         raise TrainingError(f'{path}: {error.strerror}') from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise TrainingError(f'{path}: expected a safetensors file: {error}') from error
+
+
+def unpack(data):
+    """(tensors, metadata) of a file's bytes; ValueError, KeyError, TypeError or AttributeError says what is wrong."""
+    if len(data) < 8:
+        raise ValueError(f'{len(data)} bytes, expected 8 or more')
+    size, = struct.unpack_from('<Q', data)
+    if size > min(HEADER_LIMIT, len(data) - 8):
+        raise ValueError(f'header of {size} bytes in a file of {len(data)}')
+    header = json.loads(data[8:8 + size])
+    metadata = header.pop('__metadata__', {})
+    body, tensors = memoryview(data)[8 + size:], {}
+    for name, about in header.items():
+        first, last = about['data_offsets']
+        kind = numpy.dtype(TYPES[about['dtype']])
+        if not 0 <= first <= last <= len(body):
+            raise ValueError(f'tensor {name!r}: bytes {first} to {last} of {len(body)}')
+        tensors[name] = numpy.frombuffer(body[first:last], kind).reshape(about['shape'])
+    return tensors, metadata

@@ -12,11 +12,13 @@ import re
 import sys
 import unicodedata
 
+from . import safetensors, zstandard
 from .errors import TrainingError
 
 PATTERN = (r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s")
 WHITE = '\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000'
 BOS, EOS = '<|bos|>', '<|eos|>'
+MOST_JSON = 1 << 24  # bytes of a model file's vocabulary
 FED_FIRST = 1022  # the id that the int-transformer is fed at position 0
 
 
@@ -58,16 +60,18 @@ class Tokenizer:
 
     @classmethod
     def load(cls, path):
-        """A .tiktoken file, or the JSON that a model file holds."""
+        """A .tiktoken file, a model file, or the JSON that one holds."""
         try:
             with open(path, 'rb') as file:
                 text = file.read()
         except OSError as error:
             raise TrainingError(f'{path}: {error.strerror}') from error
         try:
+            if safetensors.begins(text):
+                text = zstandard.content(safetensors.unpack(text)[0]['tokenizer.data'].tobytes(), MOST_JSON)
             return cls(_from_json(text) if text.lstrip()[:1] == b'{' else _from_tiktoken(text))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise TrainingError(f'{path}: expected a .tiktoken file: {error}') from error
+            raise TrainingError(f'{path}: expected a .tiktoken or a model file: {error}') from error
         except TrainingError as error:
             raise TrainingError(f'{path}: {error}') from error
 
@@ -97,6 +101,10 @@ class Tokenizer:
     def lengths(self):
         """The bytes of each id's text; those of the special tokens are their literals'."""
         return [len(token) for token in self.tokens] + [len(BOS), len(EOS)]
+
+    def tiktoken(self):
+        """The .tiktoken file."""
+        return b''.join(b'%s %d\n' % (base64.b64encode(token), rank) for rank, token in enumerate(self.tokens))
 
     def json(self):
         """What a model file's tensor tokenizer.data holds, before it is packed."""
