@@ -68,13 +68,16 @@ def _settings(wanted):
     return config.load(claim.claim(folder, config.check(value), training, '--name'))
 
 
-def _learn_vocabulary(settings, program, progress):
+def _need_vocabulary(settings, program, progress):
+    """Where the file is not there: that of a model to start from, or one that is learned."""
     words = pathlib.Path(settings['vocabulary'])
+    if words.exists():
+        return
     models = [name for name in settings['start'] if model_file.is_model_file(name)]
-    if models and not words.exists():
+    if models:
         progress.note(f'{words}: the vocabulary of {models[0]}')
         atomic.write(words, Tokenizer.load(models[0]).tiktoken())
-    elif not words.exists():
+    else:
         progress.note(f'{words}: learns a vocabulary from the texts')
         vocabulary.learn(words, [(s['files'], s['weight']) for s in settings['data']], program)
 
@@ -108,7 +111,7 @@ def _estimate(wanted):
 
 
 def _sweep(wanted, progress):
-    table = sweep.run(wanted.sweep, progress, lambda settings: _learn_vocabulary(settings, wanted.tessera, progress))
+    table = sweep.run(wanted.sweep, progress, lambda settings: _need_vocabulary(settings, wanted.tessera, progress))
     if table is None:
         return STOPPED
     print(table.read_text(encoding='utf-8'), end='')
@@ -133,7 +136,7 @@ def _run(wanted):
     if wanted.command == 'estimate':
         return _estimate(wanted)
     settings = _settings(wanted)
-    _learn_vocabulary(settings, wanted.tessera, progress)
+    _need_vocabulary(settings, wanted.tessera, progress)
     run = Run(settings, progress)
     if wanted.command == 'train':
         return _train(run, wanted.until)
