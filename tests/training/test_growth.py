@@ -121,8 +121,13 @@ def test_a_model_file_that_is_not_right_is_told(folder, vocabulary, small):
         return {key: value for key, value in tensors.items() if key != name}
 
     refused('heads of 32 numbers, expected 64', head_dim='32')
-    refused("other.czm: expected a model file: 'layers.0.ffn.up.mult'", without('layers.0.ffn.up.mult'))
+    refused("other.czm: expected a model file: it has no 'layers.0.ffn.up.mult'", without('layers.0.ffn.up.mult'))
     refused("expected a .tiktoken or a model file: 'tokenizer.data'", without('tokenizer.data'))
+    refused('n_layers is -1, expected 1 or more', n_layers='-1')
+    refused("it has no 'layers.1.attn_norm.weight'", n_layers='1000000000')
+    refused("tensor 'embed.weight' is of (1024, 64), expected (1024, 4096)".replace('(', r'\(').replace(')', r'\)'), d_model='4096')
+    refused('n_heads is 1, expected a multiple of n_kv_heads, 3', n_kv_heads='3')
+    refused("tensor 'norm.weight' is of .1,., expected .64,.", {**tensors, 'norm.weight': tensors['norm.weight'][:1]})
     refused('no zstd frame of at most 16777216 bytes', {**tensors, 'tokenizer.data': tensors['tokenizer.data'][:-1]})
     refused('score_mult: expected numbers above 0', {**tensors, 'layers.0.attn.score_mult': tensors['layers.0.attn.score_mult'] * 0})
     refused('/vocabulary is .* there and .* here', {**tensors, 'tokenizer.data': numpy.frombuffer(zstandard.frame(

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Whole runs in miniature: from texts to a file that the tool compresses with, killed and resumed, and every fault that can be seen early."""
 import csv
+import hashlib
 import json
 import os
 import pathlib
@@ -10,10 +11,11 @@ import subprocess
 import sys
 import time
 
+import numpy
 import pytest
 import torch
 from conftest import BUILD, PACKAGE, SOURCE, command, configure, program, sentences
-from tessera_train import checkpoint, config, zstandard
+from tessera_train import checkpoint, config, safetensors, zstandard
 from tessera_train.errors import TrainingError
 from tessera_train.progress import Progress, duration
 from tessera_train.trainer import Run
@@ -170,8 +172,30 @@ def test_a_file_that_is_no_checkpoint_is_refused(folder, vocabulary):
     torch.save({'step': 1}, run.checkpoint)  # a pickle, which might call any function
     with pytest.raises(TrainingError, match='expected a safetensors file'):
         Run(config.load(configure(folder, vocabulary)), quiet())
+    checkpoint.save(run.checkpoint, {'step': 1})
+    with pytest.raises(TrainingError, match='expected its state to have identity, model, optimisers, rows, '):
+        Run(config.load(configure(folder, vocabulary)), quiet())
+    for text, message in ((b'{"tensor":"none"}', "its state cannot be read: KeyError"), (b'{', 'its state cannot be read: JSONDecodeError')):
+        tensors = {'state': numpy.frombuffer(text, numpy.uint8)}
+        digest = hashlib.sha256(f'state |u1 ({len(text)},)\n'.encode() + text).hexdigest()
+        run.checkpoint.write_bytes(safetensors.pack(tensors, {'format': 'tessera-checkpoint-1', 'sha256': digest}))
+        with pytest.raises(TrainingError, match=message):
+            Run(config.load(configure(folder, vocabulary)), quiet())
     run.finish().rename(run.checkpoint)
     with pytest.raises(TrainingError, match="expected a checkpoint: its format is 'czip-model-v1', not 'tessera-checkpoint-1'"):
+        Run(config.load(configure(folder, vocabulary)), quiet())
+
+
+def test_a_damaged_cache_of_tokens_is_named(folder, vocabulary):
+    run = Run(config.load(configure(folder, vocabulary)), quiet())
+    cache = pathlib.Path(run.config['output']['cache'])
+    for path in sorted(cache.glob('*.u16')):
+        path.unlink()
+    with pytest.raises(TrainingError, match=r'\.u16: expected \d+ tokens: .*No such file.*; remove .*\.json to make them again'):
+        Run(config.load(configure(folder, vocabulary)), quiet())
+    for path in cache.glob('*.json'):
+        path.write_bytes(b'{')
+    with pytest.raises(TrainingError, match=r'\.json: expected JSON: '):
         Run(config.load(configure(folder, vocabulary)), quiet())
 
 

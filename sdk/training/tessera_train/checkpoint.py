@@ -16,6 +16,7 @@ from . import atomic, safetensors
 from .errors import TrainingError
 
 FORMAT, STATE = 'tessera-checkpoint-1', 'state'
+NEEDED = {'identity', 'model', 'optimisers', 'rows', 'seconds', 'seen', 'start', 'step', 'worked'}
 
 
 def save(path, state):
@@ -35,7 +36,13 @@ def load(path):
         raise TrainingError(f'{path}: expected a checkpoint: its format is {metadata.get("format")!r}, not {FORMAT!r}')
     if _digest(tensors) != metadata.get('sha256'):
         raise TrainingError(f'{path}: expected a checkpoint: its tensors have not the SHA-256 that they were written with')
-    return _with_tensors(json.loads(tensors[STATE].tobytes()), tensors)
+    try:
+        found = _with_tensors(json.loads(tensors[STATE].tobytes()), tensors)
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise TrainingError(f'{path}: expected a checkpoint: its {STATE} cannot be read: {error!r}') from error
+    if not isinstance(found, dict) or not NEEDED <= found.keys():
+        raise TrainingError(f'{path}: expected a checkpoint: expected its {STATE} to have {", ".join(sorted(NEEDED))}')
+    return found
 
 
 def _digest(tensors):

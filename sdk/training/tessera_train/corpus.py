@@ -8,7 +8,7 @@ import pathlib
 
 import numpy
 
-from . import atomic, texts
+from . import atomic, config, texts
 from .errors import TrainingError
 
 
@@ -17,7 +17,10 @@ class Tokens:
 
     def __init__(self, path, about):
         self.about = about
-        self.ids = numpy.memmap(path, dtype='<u2', mode='r') if about['tokens'] else numpy.zeros(0, '<u2')
+        try:
+            self.ids = numpy.memmap(path, dtype='<u2', mode='r') if about['tokens'] else numpy.zeros(0, '<u2')
+        except (OSError, ValueError) as error:
+            raise TrainingError(f'{path}: expected {about["tokens"]} tokens: {error}; remove {path.with_suffix(".json")} to make them again') from error
         if len(self.ids) != about['tokens']:
             raise TrainingError(f'{path}: {len(self.ids)} tokens, expected {about["tokens"]}; remove it to make it again')
 
@@ -56,7 +59,7 @@ def load(names, tokenizer, cache, least, say=lambda text: None):
     record = stem.with_suffix('.json')
     if not record.exists():
         _make(files, tokenizer, stem, say)
-    found = Tokens(stem.with_suffix('.u16'), json.loads(record.read_text(encoding='utf-8')))
+    found = Tokens(stem.with_suffix('.u16'), config.read(record))
     if found.about['tokens'] < least:
         raise TrainingError(f'{", ".join(map(str, names))}: {found.about["tokens"]} tokens in {found.about["bytes"]} bytes; '
                             f'expected {least} or more')

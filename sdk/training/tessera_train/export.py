@@ -9,16 +9,17 @@ from .products import EXACT
 from .quantised import UNIT, Embed, to_int8
 
 FORMAT = 'czip-model-v1'
+NORMS, MATRICES = ('attn_norm', 'ffn_norm', 'post_attn_norm', 'post_ffn_norm'), ('attn.qkv', 'attn.out', 'ffn.up', 'ffn.down')
 
 
 def tensors(model, tokenizer):
     """All tensors of the file, by name."""
     found = {'embed.weight': _bytes(to_int8(model.embed * Embed.SCALE)), 'norm.weight': _bytes(to_int8(model.norm * UNIT))}
     for n, layer in enumerate(model.layers):
-        for norm in ('attn_norm', 'ffn_norm', 'post_attn_norm', 'post_ffn_norm'):
+        for norm in NORMS:
             found[f'layers.{n}.{norm}.weight'] = _bytes(to_int8(getattr(layer, norm) * UNIT))
-        for name, part in (('qkv', 'attn'), ('out', 'attn'), ('up', 'ffn'), ('down', 'ffn')):
-            _add(found, f'layers.{n}.{part}.{name}', layer.matrices[name].refresh())
+        for matrix in MATRICES:
+            _add(found, f'layers.{n}.{matrix}', layer.matrices[matrix.split('.')[1]].refresh())
         found[f'layers.{n}.attn.score_mult'] = (layer.factors().flatten() * 32768).round().cpu().numpy().astype('<i4')
         found[f'layers.{n}.attn.score_shift'] = numpy.array(15, '<i1')
         if layer.sink is not None:

@@ -40,5 +40,8 @@ def _lay_over(model, path, share, identity):
     if layers > len(model.layers):
         raise TrainingError(f'{path}: cannot start from it: it has {layers} layers, /model/layers is {len(model.layers)}')
     mine = model.state_dict()
+    for name, value in state['model'].items():
+        if name not in mine or mine[name].shape != value.shape:
+            raise TrainingError(f'{path}: cannot start from it: the model has no {name!r} of {tuple(value.shape)}')
     model.load_state_dict({**mine, **{name: mine[name].lerp(value, share) for name, value in state['model'].items()}})
     return {'sha256': hashlib.sha256(path.read_bytes()).hexdigest(), 'step': state['step'], 'layers': layers, 'share': share}

@@ -49,8 +49,13 @@ def unpack(data):
     size, = struct.unpack_from('<Q', data)
     if size > min(HEADER_LIMIT, len(data) - 8):
         raise ValueError(f'header of {size} bytes in a file of {len(data)}')
-    header = json.loads(data[8:8 + size])
+    try:
+        header = json.loads(data[8:8 + size])
+    except RecursionError as error:
+        raise ValueError('a header of too many brackets within brackets') from error
     metadata = header.pop('__metadata__', {})
+    if not isinstance(metadata, dict):
+        raise ValueError(f'__metadata__ is {metadata!r}, expected an object')
     body, tensors = memoryview(data)[8 + size:], {}
     for name, about in header.items():
         first, last = about['data_offsets']

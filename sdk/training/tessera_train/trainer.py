@@ -93,7 +93,7 @@ class Run:
         self.model.load_state_dict(state['model'])
         for optimiser, held in zip(self.optimisers, state['optimisers']):
             optimiser.load_state_dict(held)
-        self.step, self.seconds, self.worked, self.rows = state['step'], state['seconds'], state.get('worked', 0.0), state['rows']
+        self.step, self.seconds, self.worked, self.rows = state['step'], state['seconds'], state['worked'], state['rows']
         self._seen, self.start = evaluation.Cost(*state['seen']), state['start']
         self.progress.note(f'{self.checkpoint}: goes on at step {self.step}')
 
